@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The numbers of the Supervisor Binary Interface, v3.0: extension ids, function
+ * ids, error codes and the constants of each extension, in the specification's
+ * order and spelling. This is the only header that the firmware shares with
+ * payloads and tests, so it holds nothing else. Assembly may include it too.
+ */
+#ifndef SBI_SBI_H
+#define SBI_SBI_H
+
+/* The version that the firmware reports (Base, FID 0): major << 24 | minor. */
+#define SBI_SPEC_VERSION_MAJOR 3
+#define SBI_SPEC_VERSION_MINOR 0
+
+/* Not registered with the specification: "GAND" in ASCII (docs/sbi.md). */
+#define SBI_IMPL_ID_GANDER 0x47414e44
+
+/* Binary Encoding: standard errors. */
+#define SBI_SUCCESS 0
+#define SBI_ERR_FAILED (-1)
+#define SBI_ERR_NOT_SUPPORTED (-2)
+#define SBI_ERR_INVALID_PARAM (-3)
+#define SBI_ERR_DENIED (-4)
+#define SBI_ERR_INVALID_ADDRESS (-5)
+#define SBI_ERR_ALREADY_AVAILABLE (-6)
+#define SBI_ERR_ALREADY_STARTED (-7)
+#define SBI_ERR_ALREADY_STOPPED (-8)
+#define SBI_ERR_NO_SHMEM (-9)
+#define SBI_ERR_INVALID_STATE (-10)
+#define SBI_ERR_BAD_RANGE (-11)
+#define SBI_ERR_TIMEOUT (-12)
+#define SBI_ERR_IO (-13)
+#define SBI_ERR_DENIED_LOCKED (-14)
+
+/* Hart list parameter: hart_mask_base of this value means every hart. */
+#define SBI_HART_MASK_BASE_ALL (-1UL)
+
+/* Legacy extensions. */
+#define SBI_EXT_LEGACY_SET_TIMER 0x00
+#define SBI_EXT_LEGACY_CONSOLE_PUTCHAR 0x01
+#define SBI_EXT_LEGACY_CONSOLE_GETCHAR 0x02
+#define SBI_EXT_LEGACY_CLEAR_IPI 0x03
+#define SBI_EXT_LEGACY_SEND_IPI 0x04
+#define SBI_EXT_LEGACY_REMOTE_FENCE_I 0x05
+#define SBI_EXT_LEGACY_REMOTE_SFENCE_VMA 0x06
+#define SBI_EXT_LEGACY_REMOTE_SFENCE_VMA_ASID 0x07
+#define SBI_EXT_LEGACY_SHUTDOWN 0x08
+
+/* Base extension. */
+#define SBI_EXT_BASE 0x10
+#define SBI_BASE_GET_SPEC_VERSION 0
+#define SBI_BASE_GET_IMPL_ID 1
+#define SBI_BASE_GET_IMPL_VERSION 2
+#define SBI_BASE_PROBE_EXTENSION 3
+#define SBI_BASE_GET_MVENDORID 4
+#define SBI_BASE_GET_MARCHID 5
+#define SBI_BASE_GET_MIMPID 6
+
+/* Timer extension, "TIME". */
+#define SBI_EXT_TIME 0x54494d45
+#define SBI_TIME_SET_TIMER 0
+
+/* IPI extension, "sPI". */
+#define SBI_EXT_IPI 0x735049
+#define SBI_IPI_SEND_IPI 0
+
+/* RFENCE extension, "RFNC". */
+#define SBI_EXT_RFENCE 0x52464e43
+#define SBI_RFENCE_FENCE_I 0
+#define SBI_RFENCE_SFENCE_VMA 1
+#define SBI_RFENCE_SFENCE_VMA_ASID 2
+#define SBI_RFENCE_HFENCE_GVMA_VMID 3
+#define SBI_RFENCE_HFENCE_GVMA 4
+#define SBI_RFENCE_HFENCE_VVMA_ASID 5
+#define SBI_RFENCE_HFENCE_VVMA 6
+
+/* Hart State Management extension, "HSM". */
+#define SBI_EXT_HSM 0x48534d
+#define SBI_HSM_HART_START 0
+#define SBI_HSM_HART_STOP 1
+#define SBI_HSM_HART_GET_STATUS 2
+#define SBI_HSM_HART_SUSPEND 3
+
+#define SBI_HSM_STARTED 0
+#define SBI_HSM_STOPPED 1
+#define SBI_HSM_START_PENDING 2
+#define SBI_HSM_STOP_PENDING 3
+#define SBI_HSM_SUSPENDED 4
+#define SBI_HSM_SUSPEND_PENDING 5
+#define SBI_HSM_RESUME_PENDING 6
+
+#define SBI_HSM_SUSPEND_RETENTIVE 0x00000000
+#define SBI_HSM_SUSPEND_NON_RETENTIVE 0x80000000
+
+/* System Reset extension, "SRST". */
+#define SBI_EXT_SRST 0x53525354
+#define SBI_SRST_SYSTEM_RESET 0
+
+#define SBI_SRST_TYPE_SHUTDOWN 0
+#define SBI_SRST_TYPE_COLD_REBOOT 1
+#define SBI_SRST_TYPE_WARM_REBOOT 2
+#define SBI_SRST_REASON_NONE 0
+#define SBI_SRST_REASON_SYSTEM_FAILURE 1
+
+/* Performance Monitoring Unit extension, "PMU". */
+#define SBI_EXT_PMU 0x504d55
+
+/* Debug Console extension, "DBCN". */
+#define SBI_EXT_DBCN 0x4442434e
+#define SBI_DBCN_CONSOLE_WRITE 0
+#define SBI_DBCN_CONSOLE_READ 1
+#define SBI_DBCN_CONSOLE_WRITE_BYTE 2
+
+/* System Suspend extension, "SUSP". */
+#define SBI_EXT_SUSP 0x53555350
+
+/* CPPC, Nested Acceleration, Steal-time Accounting extensions. */
+#define SBI_EXT_CPPC 0x43505043
+#define SBI_EXT_NACL 0x4e41434c
+#define SBI_EXT_STA 0x535441
+
+/* Supervisor Software Events extension, "SSE". */
+#define SBI_EXT_SSE 0x535345
+
+/* Firmware Features extension, "FWFT". */
+#define SBI_EXT_FWFT 0x46574654
+
+/* Debug Triggers extension, "DBTR". */
+#define SBI_EXT_DBTR 0x44425452
+
+/* Message Proxy extension, "MPXY". */
+#define SBI_EXT_MPXY 0x4d505859
+
+#ifndef __ASSEMBLER__
+/* What every SBI function returns in a0 and a1 (Binary Encoding). */
+struct sbiret {
+	long error;
+	union {
+		long value;
+		unsigned long uvalue;
+	};
+};
+#endif
+
+#endif
