@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading and fixing the flattened device tree (see dt.h). */
+#include "base/dt.h"
+
+#include <libfdt.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Deeper nodes than this hold nothing that firmware needs. */
+#define DT_DEPTH_MAX 8
+
+/* Devicetree Specification 2.3.5: what holds when a parent says nothing. */
+#define DT_DEFAULT_ADDRESS_CELLS 2
+#define DT_DEFAULT_SIZE_CELLS 1
+
+/* What the walk remembers of the nodes above the current one. */
+struct level {
+	uint32_t address_cells, size_cells; /* for the children's reg */
+};
+
+const char *dt_problem(const void *fdt)
+{
+	int error = fdt_check_header(fdt);
+
+	return error == 0 ? NULL : fdt_strerror(error);
+}
+
+size_t dt_size(const void *fdt)
+{
+	return fdt_totalsize(fdt);
+}
+
+const char *dt_error(int error)
+{
+	return fdt_strerror(error);
+}
+
+struct dt_value dt_property(const void *fdt, int offset, const char *name)
+{
+	struct dt_value value = { NULL, 0 };
+
+	value.data = fdt_getprop(fdt, offset, name, &value.size);
+	return value.data != NULL ? value : (struct dt_value){ NULL, 0 };
+}
+
+const char *dt_alias(const void *fdt, const char *alias)
+{
+	return fdt_get_alias(fdt, alias);
+}
+
+uint32_t dt_cell(struct dt_value value, int index)
+{
+	if ((index + 1) * (int)sizeof(fdt32_t) > value.size)
+		return 0;
+	return fdt32_ld((const fdt32_t *)value.data + index);
+}
+
+bool dt_lists(struct dt_value list, const char *string)
+{
+	return list.size > 0 && fdt_stringlist_contains(list.data, list.size, string);
+}
+
+/* Put one property where its name belongs. Names are told apart by a switch on
+ * the length first: most properties of a tree are none of these. */
+static void pick(struct dt_node *node, struct level *level, const char *name, int length,
+		 struct dt_value value)
+{
+#define IS(literal) (memcmp(name, literal, sizeof(literal) - 1) == 0)
+	switch (length) {
+	case sizeof("reg") - 1:
+		if (IS("reg"))
+			node->reg = value;
+		break;
+	case sizeof("status") - 1:
+		if (IS("status"))
+			node->disabled = !dt_lists(value, "okay") && !dt_lists(value, "ok");
+		break;
+	case sizeof("phandle") - 1:
+		if (IS("phandle"))
+			node->phandle = dt_cell(value, 0);
+		break;
+	case sizeof("riscv,isa") - 1:
+		if (IS("riscv,isa"))
+			node->isa = value;
+		break;
+	case sizeof("compatible") - 1:
+		if (IS("compatible"))
+			node->compatible = value;
+		break;
+	case sizeof("device_type") - 1:
+		_Static_assert(sizeof("device_type") == sizeof("stdout-path") &&
+				       sizeof("device_type") == sizeof("#size-cells"),
+			       "they share a case");
+		if (IS("device_type"))
+			node->device_type = value;
+		else if (IS("stdout-path"))
+			node->stdout_path = value;
+		else if (IS("#size-cells"))
+			level->size_cells = dt_cell(value, 0);
+		break;
+	case sizeof("#address-cells") - 1:
+		if (IS("#address-cells"))
+			level->address_cells = dt_cell(value, 0);
+		break;
+	case sizeof("timebase-frequency") - 1:
+		if (IS("timebase-frequency"))
+			node->timebase = value;
+		break;
+	case sizeof("interrupts-extended") - 1:
+		if (IS("interrupts-extended"))
+			node->interrupts_extended = value;
+		break;
+	case sizeof("riscv,isa-extensions") - 1:
+		if (IS("riscv,isa-extensions"))
+			node->isa_extensions = value;
+		break;
+	default:
+		break;
+	}
+#undef IS
+}
+
+/* Read a node's properties, each once. */
+static void read_properties(const void *fdt, struct dt_node *node, struct level *level)
+{
+	int offset;
+
+	fdt_for_each_property_offset (offset, fdt, node->offset) {
+		const struct fdt_property *property;
+		const char *name;
+		int size, length;
+
+		property = fdt_get_property_by_offset(fdt, offset, &size);
+		if (property == NULL)
+			continue;
+		name = fdt_get_string(fdt, (int)fdt32_to_cpu(property->nameoff), &length);
+		if (name != NULL)
+			pick(node, level, name, length, (struct dt_value){ property->data, size });
+	}
+}
+
+bool dt_walk(const void *fdt, void (*visit)(const struct dt_node *node, void *context),
+	      void *context)
+{
+	struct level levels[DT_DEPTH_MAX];
+	int depth = -1, offset = -1;
+
+	for (;;) {
+		offset = fdt_next_node(fdt, offset, &depth);
+		if (offset < 0 || depth < 0)
+			return offset == -FDT_ERR_NOTFOUND || offset >= 0;
+		if (depth >= DT_DEPTH_MAX)
+			continue;
+
+		const struct level *above = depth > 0 ? &levels[depth - 1] : NULL;
+		struct dt_node node = {
+			.offset = offset,
+			.depth = depth,
+			.name = fdt_get_name(fdt, offset, NULL),
+			.address_cells = above ? above->address_cells : DT_DEFAULT_ADDRESS_CELLS,
+			.size_cells = above ? above->size_cells : DT_DEFAULT_SIZE_CELLS,
+		};
+
+		if (node.name == NULL)
+			return false;
+		levels[depth] = (struct level){ DT_DEFAULT_ADDRESS_CELLS, DT_DEFAULT_SIZE_CELLS };
+		read_properties(fdt, &node, &levels[depth]);
+		visit(&node, context);
+	}
+}
+
+/* A number of one or two cells; false when the address space cannot hold it. */
+static bool read_cells(struct dt_value value, int index, uint32_t cells, uintptr_t *number)
+{
+	uint64_t wide = 0;
+
+	if (cells > 2 || (index + (int)cells) * (int)sizeof(fdt32_t) > value.size)
+		return false;
+	for (uint32_t i = 0; i < cells; i++)
+		wide = wide << 32 | dt_cell(value, index + (int)i);
+	*number = (uintptr_t)wide;
+	return *number == wide;
+}
+
+bool dt_reg(const struct dt_node *node, int index, struct range *range)
+{
+	int cells = (int)(node->address_cells + node->size_cells);
+	int at = index * cells;
+
+	return node->address_cells != 0 && node->address_cells <= 2 && node->size_cells <= 2 &&
+	       read_cells(node->reg, at, node->address_cells, &range->base) &&
+	       read_cells(node->reg, at + (int)node->address_cells, node->size_cells, &range->size);
+}
+
+bool dt_isa_has(const struct dt_node *node, const char *extension)
+{
+	size_t length = strlen(extension);
+	const char *isa = node->isa.data;
+
+	if (node->isa_extensions.size > 0)
+		return dt_lists(node->isa_extensions, extension);
+	if (node->isa.size <= 0 || isa[node->isa.size - 1] != '\0')
+		return false;
+
+	/* riscv,isa is "rv64imafdc_zicsr_zifencei…": names are set off by '_'. */
+	while ((isa = strchr(isa, '_')) != NULL) {
+		isa++;
+		if (strncmp(isa, extension, length) == 0 &&
+		    (isa[length] == '_' || isa[length] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+int dt_grow(void *fdt, size_t extra)
+{
+	return fdt_open_into(fdt, fdt, (int)(fdt_totalsize(fdt) + extra));
+}
+
+int dt_disable(void *fdt, int offset)
+{
+	return dt_set_string(fdt, offset, "status", "disabled");
+}
+
+int dt_set_cell(void *fdt, int offset, const char *name, uint32_t cell)
+{
+	return fdt_setprop_u32(fdt, offset, name, cell);
+}
+
+int dt_set_string(void *fdt, int offset, const char *name, const char *string)
+{
+	return fdt_setprop(fdt, offset, name, string, (int)strlen(string) + 1);
+}
+
+/* What a new /reserved-memory must say (Devicetree Specification 3.5.1). */
+static int set_up_reserved_memory(void *fdt, int parent)
+{
+	int error = fdt_setprop_empty(fdt, parent, "ranges");
+
+	if (error == 0)
+		error = fdt_setprop_u32(fdt, parent, "#size-cells", 2);
+	if (error == 0)
+		error = fdt_setprop_u32(fdt, parent, "#address-cells", 2);
+	return error;
+}
+
+int dt_reserve(void *fdt, int parent, bool fresh, int index, struct range range)
+{
+	fdt64_t reg[2] = { cpu_to_fdt64(range.base), cpu_to_fdt64(range.size) };
+	char name[sizeof("mmode_resv00@0123456789abcdef")];
+	int error = fresh ? set_up_reserved_memory(fdt, parent) : 0;
+
+	if (error != 0)
+		return error;
+	snprintf(name, sizeof(name), "mmode_resv%d@%lx", index, (unsigned long)range.base);
+
+	int node = fdt_add_subnode(fdt, parent, name);
+
+	if (node < 0)
+		return node;
+	error = fdt_setprop_empty(fdt, node, "no-map");
+	return error != 0 ? error : fdt_setprop(fdt, node, "reg", reg, sizeof(reg));
+}
+
+int dt_add_root_child(void *fdt, const char *name)
+{
+	return fdt_add_subnode(fdt, 0, name);
+}

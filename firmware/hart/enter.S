@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Into S-mode by other ways than the return from a trap (see enter.h). */
+#include "hart/csr.h"
+#include "hart/hart.h"
+
+	.section .text
+
+/*
+ * _Noreturn void enter_supervisor(struct hart *self, unsigned long opaque)
+ * From: hart_enter() in enter.c, with mepc and mstatus set.
+ * In:   a0 = this hart, a1 = what S-mode finds in a1.
+ * Out:  S-mode; a0 = hart id, a1 unchanged, every other integer register 0, so
+ *       that nothing of the firmware leaks.
+ */
+	.global enter_supervisor
+enter_supervisor:
+	csrw	CSR_MSCRATCH, a0
+	ld	a0, HART_ID(a0)
+	.irp	register, ra, sp, gp, tp, t0, t1, t2, s0, s1, a2, a3, a4, a5, a6, a7, \
+			  s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, t3, t4, t5, t6
+	li	\register, 0
+	.endr
+	mret
+
+/* Fetching from here is what a trap without a handler ends in. */
+	.balign	4
+	.global hart_no_handler
+hart_no_handler:
+	unimp

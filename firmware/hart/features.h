@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a hart can do, found by trying rather than by believing the device tree. */
+#ifndef HART_FEATURES_H
+#define HART_FEATURES_H
+
+#include <stdbool.h>
+
+#include "hart/hart.h"
+
+enum hart_feature {
+	HART_HAS_F = 1 << 0,	    /* floating point: mstatus.FS */
+	HART_HAS_V = 1 << 1,	    /* vectors: mstatus.VS */
+	HART_HAS_H = 1 << 2,	    /* the hypervisor extension */
+	HART_HAS_S = 1 << 3,	    /* supervisor mode: without it, nothing can be started here */
+	HART_HAS_MENVCFG = 1 << 4,  /* privileged architecture 1.12 */
+	HART_HAS_SSTC = 1 << 5,	    /* stimecmp */
+	HART_HAS_STATEEN = 1 << 6,  /* Smstateen */
+	HART_HAS_COUNTINHIBIT = 1 << 7,
+};
+
+/* Find this hart's features and keep them in self->features. Set-up only: see
+ * csr_exists() for what it overwrites. */
+void features_probe(struct hart *self);
+
+static inline bool hart_has(const struct hart *hart, enum hart_feature feature)
+{
+	return (hart->features & (unsigned long)feature) != 0;
+}
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of harts (see hart.h). */
+#include "hart/hart.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+/*
+ * entry.S reads these two to find the block of a hart that wakes for the first
+ * time, so they live in .data: the losers of the lottery may look at them before
+ * the winner has cleared .bss. The count is written last, with release order.
+ */
+char *hart_blocks __attribute__((section(".data")));
+_Atomic size_t hart_blocks_count __attribute__((section(".data")));
+
+void hart_table_init(const unsigned long *ids, size_t count)
+{
+	hart_blocks = arena_alloc(count * HART_BLOCK_SIZE);
+	for (size_t i = 0; i < count; i++) {
+		struct hart *hart = hart_at(i);
+
+		memset(hart, 0, sizeof(*hart));
+		hart->id = ids[i];
+		hart->index = i;
+	}
+	atomic_store_explicit(&hart_blocks_count, count, memory_order_release);
+}
+
+size_t hart_count(void)
+{
+	return atomic_load_explicit(&hart_blocks_count, memory_order_relaxed);
+}
+
+struct hart *hart_at(size_t index)
+{
+	return (struct hart *)(hart_blocks + index * HART_BLOCK_SIZE + HART_STACK_SIZE);
+}
+
+struct hart *hart_by_id(unsigned long id)
+{
+	size_t low = 0, high = hart_count();
+
+	/* Ids are nearly always 0, 1, 2, …: then the id is the position. */
+	if (id < high && hart_at(id)->id == id)
+		return hart_at(id);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct hart *hart = hart_at(middle);
+
+		if (hart->id == id)
+			return hart;
+		if (hart->id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}

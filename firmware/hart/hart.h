@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a hart is: its identity, its features, its block of memory, and the table
+ * of all of them.
+ *
+ * A hart's block is its machine-mode stack with struct hart on top of it:
+ *
+ *	hart ---------------->	+-----------------------+
+ *				| struct hart           |
+ *	stack top = hart --->	+-----------------------+
+ *				| struct trap_frame     |  while a trap is handled
+ *				| calls of C functions  |
+ *				|   grows down          |
+ *				+-----------------------+
+ *
+ * mscratch holds the address of struct hart while the hart runs S-mode or below,
+ * and its bitwise complement (a negative number) while it runs machine mode:
+ * trap.S tells the two apart with one branch, and a fault inside the firmware
+ * never uses a stack pointer that came from S-mode.
+ *
+ * Invariants: the table is in ascending order of hart ids, complete before any
+ * other hart is started, and read-only from then on. Each field of struct hart
+ * says who may write it.
+ */
+#ifndef HART_HART_H
+#define HART_HART_H
+
+/* Offsets and sizes that assembly needs; asserted against the structs below. */
+#define HART_ID 0
+#define HART_SIZE 64
+#define HART_STACK_SIZE 2496
+#define HART_BLOCK_SIZE (HART_STACK_SIZE + HART_SIZE)
+
+#define FRAME_SIZE 256
+#define FRAME_X(n) (8 * (n))
+
+#ifndef __ASSEMBLER__
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hart/csr.h"
+
+/* The registers of the interrupted code: x[n] is register xn, x[0] is unused.
+ * Which of them a trap saved is said where trap.S calls into C. */
+struct trap_frame {
+	unsigned long x[32];
+};
+
+_Static_assert(sizeof(struct trap_frame) == FRAME_SIZE, "trap.S relies on it");
+
+struct hart {
+	unsigned long id;	 /* mhartid; written once at boot */
+	unsigned long index;	 /* position in the table; written once at boot */
+	unsigned long features;	 /* enum hart_feature bits; written by the hart itself */
+	_Atomic unsigned int state; /* SBI_HSM_…; owned by sbi/hsm.c, read by all */
+	_Atomic unsigned int mail; /* enum mailbox_event bits; owned by sbi/mailbox.c */
+	bool svadu_only;	 /* the tree says Svadu without Svade; written once at boot */
+	bool dead;		 /* faulted in machine mode; written by the hart itself */
+};
+
+_Static_assert(offsetof(struct hart, id) == HART_ID, "entry.S relies on it");
+_Static_assert(sizeof(struct hart) <= HART_SIZE, "HART_SIZE is too small");
+_Static_assert(HART_STACK_SIZE % 16 == 0 && HART_SIZE % 16 == 0, "the ABI aligns stacks to 16");
+
+/* The hart that runs this code. Machine mode only. */
+static inline struct hart *hart_self(void)
+{
+	return (struct hart *)~csr_read(CSR_MSCRATCH);
+}
+
+/* Build the table from ids in ascending order; memory comes from the arena.
+ * Called once, by the boot hart, before any other hart is started. Every block
+ * starts out zeroed but for its id and index. */
+void hart_table_init(const unsigned long *ids, size_t count);
+
+/* The number of harts in the table. */
+size_t hart_count(void);
+
+/* The hart at a position in the table; index < hart_count(). */
+struct hart *hart_at(size_t index);
+
+/* The hart with this id, or NULL. Takes any value, also from S-mode. */
+struct hart *hart_by_id(unsigned long id);
+
+#endif
+#endif

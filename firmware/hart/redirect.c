@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Handing a trap on (see redirect.h): what the privileged architecture says of trap
+ * entry into S-mode ("sstatus", "Trap entry" of the hypervisor chapter), done by
+ * hand. mstatus.MPP and MPV hold the mode that trapped.
+ */
+#include "hart/redirect.h"
+
+#include "hart/features.h"
+
+#define TVEC_BASE (~3UL)
+
+/* The new sstatus or vsstatus: SPIE = SIE, SIE = 0, SPP = whether S-mode trapped. */
+static unsigned long stack_interrupt_enable(unsigned long status, bool from_supervisor)
+{
+	unsigned long next = status & ~(MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP);
+
+	if (status & MSTATUS_SIE)
+		next |= MSTATUS_SPIE;
+	if (from_supervisor)
+		next |= MSTATUS_SPP;
+	return next;
+}
+
+bool redirect_goes_to_vs(unsigned long cause)
+{
+	return (csr_read(CSR_MSTATUS) & MSTATUS_MPV) != 0 &&
+	       (csr_read(CSR_HEDELEG) >> cause & 1) != 0;
+}
+
+static void to_vs(const struct trap *trap, bool from_supervisor)
+{
+	csr_write(CSR_VSSTATUS,
+		  stack_interrupt_enable(csr_read(CSR_VSSTATUS), from_supervisor));
+	csr_write(CSR_VSCAUSE, trap->cause);
+	csr_write(CSR_VSEPC, trap->epc);
+	csr_write(CSR_VSTVAL, trap->tval);
+	csr_write(CSR_MEPC, csr_read(CSR_VSTVEC) & TVEC_BASE);
+}
+
+/* hstatus remembers which mode of which world trapped; SPVP keeps its value when
+ * no guest did. */
+static void set_hypervisor_registers(const struct trap *trap, bool from_guest, bool from_supervisor)
+{
+	unsigned long hstatus = csr_read(CSR_HSTATUS) & ~(HSTATUS_SPV | HSTATUS_GVA);
+
+	if (from_guest) {
+		hstatus |= HSTATUS_SPV;
+		hstatus &= ~HSTATUS_SPVP;
+		if (from_supervisor)
+			hstatus |= HSTATUS_SPVP;
+	}
+	if (trap->gva)
+		hstatus |= HSTATUS_GVA;
+	csr_write(CSR_HSTATUS, hstatus);
+	csr_write(CSR_HTVAL, trap->tval2);
+	csr_write(CSR_HTINST, trap->tinst);
+}
+
+static void to_hs(const struct trap *trap, bool from_guest, bool from_supervisor)
+{
+	if (hart_has(hart_self(), HART_HAS_H))
+		set_hypervisor_registers(trap, from_guest, from_supervisor);
+	csr_write(CSR_SSTATUS, stack_interrupt_enable(csr_read(CSR_SSTATUS), from_supervisor));
+	csr_write(CSR_SCAUSE, trap->cause);
+	csr_write(CSR_SEPC, trap->epc);
+	csr_write(CSR_STVAL, trap->tval);
+	csr_write(CSR_MEPC, csr_read(CSR_STVEC) & TVEC_BASE);
+}
+
+void redirect_trap(const struct trap *trap)
+{
+	unsigned long mstatus = csr_read(CSR_MSTATUS);
+	bool from_guest = (mstatus & MSTATUS_MPV) != 0;
+	bool from_supervisor = (mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == PRIV_S;
+
+	if (redirect_goes_to_vs(trap->cause)) {
+		to_vs(trap, from_supervisor);
+	} else {
+		to_hs(trap, from_guest, from_supervisor);
+		csr_clear(CSR_MSTATUS, MSTATUS_MPV);
+	}
+	csr_clear(CSR_MSTATUS, MSTATUS_MPP);
+	csr_set(CSR_MSTATUS, PRIV_S << MSTATUS_MPP_SHIFT);
+}
