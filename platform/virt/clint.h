@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Driver of the machine-level timer and software interrupts: the SiFive CLINT and
+ * its successor, the ACLINT, which splits it into MSWI and MTIMER (RISC-V ACLINT
+ * specification). A machine may have several, each for some of its harts.
+ */
+#ifndef CLINT_H
+#define CLINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hart/hart.h"
+
+/* Allocate the per-hart tables. Boot hart, after the hart table is built. */
+void clint_init(void);
+
+/* A device's registers for one hart: its software-interrupt register, its timer
+ * compare register. Boot hart. */
+void clint_set_msip(const struct hart *hart, uintptr_t address);
+void clint_set_mtimecmp(const struct hart *hart, uintptr_t address);
+
+/* Whether the hart has both. */
+bool clint_serves(const struct hart *hart);
+
+/* Raise a hart's software interrupt; lower the calling hart's. */
+void clint_ipi_send(const struct hart *hart);
+void clint_ipi_clear(const struct hart *self);
+
+/* Set the calling hart's timer compare register (ticks). */
+void clint_timer_set(const struct hart *self, uint64_t when);
+
+#endif

@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * QEMU's `virt` board: one walk over the device tree fills the memory map and the
+ * hart table and finds each device. Whatever the walk meets before it knows enough
+ * (an interrupt controller before the cpus it serves) is noted and settled after.
+ */
+#include "platform.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/dt.h"
+#include "base/memory.h"
+#include "base/panic.h"
+#include "base/print.h"
+#include "clint.h"
+#include "finisher.h"
+#include "fw_cfg.h"
+#include "uart.h"
+
+/* Where QEMU has always put them: used until the device tree says otherwise, so
+ * that a tree that cannot be read still gets a sentence and a power-off. */
+#define VIRT_UART_BASE 0x10000000UL
+#define VIRT_FINISHER_BASE 0x100000UL
+
+/* virt has at most 4 sockets, each with its own controllers. */
+#define TIMER_NODES_MAX 16
+#define UART_NODES_MAX 4
+#define EDITS_MAX (TIMER_NODES_MAX + 2)
+
+/* CLINT: software interrupts, compare registers and time, from its base. */
+#define CLINT_MTIMECMP 0x4000
+#define CLINT_MSIP_STRIDE 4
+#define CLINT_MTIMECMP_STRIDE 8
+
+/* Room that the tree needs for what platform_fix_tree() adds, besides strings. */
+#define TREE_ROOM 1024UL
+
+struct cpu {
+	unsigned long id;
+	uint32_t intc; /* phandle of its interrupt controller */
+	bool svadu_only;
+};
+
+enum timer_kind { CLINT, ACLINT_MSWI, ACLINT_MTIMER };
+
+struct timer_node {
+	enum timer_kind kind;
+	struct range registers;
+	struct dt_value harts; /* interrupts-extended */
+};
+
+struct uart_node {
+	const char *name;
+	int offset;
+	uintptr_t base;
+};
+
+/* A node that platform_fix_tree() changes. */
+struct edit {
+	enum { EDIT_DISABLE, EDIT_CHOSEN, EDIT_RESERVED_MEMORY } what;
+	int offset;
+};
+
+/* What the walk finds. The pointers are into the tree, good until it is changed. */
+struct survey {
+	const void *fdt;
+	struct cpu *cpus; /* as many as the arena held, in the tree's order */
+	size_t cpu_count;
+	struct cpu *current; /* the cpu whose children are being visited */
+	struct timer_node timers[TIMER_NODES_MAX];
+	size_t timer_count;
+	struct uart_node uarts[UART_NODES_MAX];
+	size_t uart_count;
+	struct dt_value stdout_path;
+	uintptr_t fw_cfg;
+	struct edit edits[EDITS_MAX]; /* in the tree's order */
+	size_t edit_count;
+};
+
+struct platform platform;
+
+/* Kept from the walk for platform_fix_tree(). Boot hart only. */
+static struct survey survey;
+
+static void power_off_failed(void)
+{
+	platform_reset(PLATFORM_POWER_OFF_FAILED);
+}
+
+void platform_early_init(void)
+{
+	platform = (struct platform){
+		.console = VIRT_UART_BASE,
+		.reset = VIRT_FINISHER_BASE,
+	};
+	uart_init(VIRT_UART_BASE, 0, 1);
+	finisher_init(VIRT_FINISHER_BASE);
+	print_init(platform_console_write);
+	panic_init(power_off_failed);
+}
+
+/* ---- The walk: one function for each kind of node ---- */
+
+static bool is(const struct dt_node *node, const char *compatible)
+{
+	return dt_lists(node->compatible, compatible);
+}
+
+static void note_edit(const struct dt_node *node, int what)
+{
+	if (survey.edit_count < EDITS_MAX)
+		survey.edits[survey.edit_count++] = (struct edit){ what, node->offset };
+}
+
+static void add_device(const struct dt_node *node, const char *name)
+{
+	struct range range;
+
+	for (int i = 0; dt_reg(node, i, &range); i++)
+		memory_add(MEMORY_DEVICE, range.base, range.size, name);
+}
+
+static void visit_root(const struct dt_node *node)
+{
+	struct dt_value model = dt_property(survey.fdt, node->offset, "model");
+
+	if (model.size > 0)
+		strncpy(platform.model, model.data, sizeof(platform.model) - 1);
+}
+
+static void visit_memory(const struct dt_node *node)
+{
+	struct range range;
+
+	for (int i = 0; dt_reg(node, i, &range); i++) {
+		if (!memory_add(MEMORY_RAM, range.base, range.size, "RAM"))
+			print("gander: The device tree has more memory ranges than Gander keeps; "
+			      "%s is left out.\n",
+			      node->name);
+	}
+}
+
+static void visit_cpu(const struct dt_node *node)
+{
+	struct range id;
+	/* A cpu's reg is its hart id alone; there is no size. */
+	bool usable = !node->disabled && dt_reg(node, 0, &id);
+
+	survey.current = NULL;
+	if (!usable)
+		return;
+
+	/* Nothing else allocates during the walk, so the cpus form an array. */
+	survey.current = arena_alloc(sizeof(struct cpu));
+	*survey.current = (struct cpu){
+		.id = id.base,
+		.svadu_only = dt_isa_has(node, "svadu") && !dt_isa_has(node, "svade"),
+	};
+	if (survey.cpu_count++ == 0)
+		survey.cpus = survey.current;
+	if (node->timebase.size > 0)
+		platform.timebase = dt_cell(node->timebase, 0);
+}
+
+static void visit_timer(const struct dt_node *node, enum timer_kind kind)
+{
+	struct timer_node *timer = &survey.timers[survey.timer_count];
+	/* The MTIMER's first range is mtime, the second the compare registers. */
+	int registers = kind == ACLINT_MTIMER ? 1 : 0;
+
+	if (survey.timer_count == TIMER_NODES_MAX || !dt_reg(node, registers, &timer->registers)) {
+		print("gander: The device tree's node %s cannot be used: it has no register range, "
+		      "or there are more than %d of its kind.\n",
+		      node->name, TIMER_NODES_MAX);
+		return;
+	}
+	timer->kind = kind;
+	timer->harts = node->interrupts_extended;
+	survey.timer_count++;
+	note_edit(node, EDIT_DISABLE);
+	add_device(node, kind == CLINT ? "the CLINT" : "the ACLINT");
+}
+
+static void visit_uart(const struct dt_node *node)
+{
+	struct range range;
+
+	add_device(node, "the UART");
+	if (survey.uart_count < UART_NODES_MAX && dt_reg(node, 0, &range))
+		survey.uarts[survey.uart_count++] =
+			(struct uart_node){ node->name, node->offset, range.base };
+}
+
+static void visit_flash(const struct dt_node *node)
+{
+	struct range range;
+
+	for (int i = 0; dt_reg(node, i, &range); i++)
+		memory_add(MEMORY_FLASH, range.base, range.size, "flash");
+}
+
+static void visit_device(const struct dt_node *node)
+{
+	struct range range;
+
+	if (is(node, "ns16550a") || is(node, "ns16550")) {
+		visit_uart(node);
+	} else if (is(node, "riscv,cpu-intc")) {
+		if (survey.current != NULL)
+			survey.current->intc = node->phandle;
+	} else if (is(node, "sifive,clint0") || is(node, "riscv,clint0")) {
+		visit_timer(node, CLINT);
+	} else if (is(node, "riscv,aclint-mswi")) {
+		visit_timer(node, ACLINT_MSWI);
+	} else if (is(node, "riscv,aclint-mtimer")) {
+		visit_timer(node, ACLINT_MTIMER);
+	} else if (is(node, "sifive,test0")) {
+		add_device(node, "the test finisher");
+		if (dt_reg(node, 0, &range))
+			platform.reset = range.base;
+	} else if (is(node, "qemu,fw-cfg-mmio")) {
+		add_device(node, "fw_cfg");
+		if (dt_reg(node, 0, &range))
+			survey.fw_cfg = range.base;
+	} else if (is(node, "cfi-flash")) {
+		visit_flash(node);
+	} else if (is(node, "sifive,plic-1.0.0") || is(node, "riscv,plic0")) {
+		add_device(node, "the PLIC");
+	} else if (is(node, "virtio,mmio")) {
+		add_device(node, "a virtio device");
+	} else if (is(node, "pci-host-ecam-generic")) {
+		add_device(node, "PCI configuration space");
+	}
+}
+
+static void visit(const struct dt_node *node, void *context)
+{
+	(void)context;
+	if (node->depth == 0)
+		visit_root(node);
+	else if (node->depth == 1 && strcmp(node->name, "chosen") == 0) {
+		note_edit(node, EDIT_CHOSEN);
+		survey.stdout_path = node->stdout_path;
+	} else if (node->depth == 1 && strcmp(node->name, "reserved-memory") == 0)
+		note_edit(node, EDIT_RESERVED_MEMORY);
+	else if (dt_lists(node->device_type, "memory")) {
+		if (!node->disabled)
+			visit_memory(node);
+	} else if (dt_lists(node->device_type, "cpu"))
+		visit_cpu(node);
+	else if (node->timebase.size > 0)
+		platform.timebase = dt_cell(node->timebase, 0);
+	else if (node->compatible.size > 0 && !node->disabled)
+		visit_device(node);
+}
+
+/* ---- After the walk ---- */
+
+/* The last part of a path, up to the options behind ':'. */
+static bool path_ends_in(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+	const char *start = slash != NULL ? slash + 1 : path;
+	size_t length = strcspn(start, ":");
+
+	return strlen(name) == length && strncmp(start, name, length) == 0;
+}
+
+/* The UART that /chosen/stdout-path names, else the first one, else none. */
+static const struct uart_node *choose_console(void)
+{
+	char path[64];
+	const char *target;
+
+	if (survey.stdout_path.size > 0) {
+		strncpy(path, survey.stdout_path.data, sizeof(path) - 1);
+		path[sizeof(path) - 1] = '\0';
+		path[strcspn(path, ":")] = '\0';
+		target = path[0] == '/' ? path : dt_alias(survey.fdt, path);
+		for (size_t i = 0; target != NULL && i < survey.uart_count; i++) {
+			if (path_ends_in(target, survey.uarts[i].name))
+				return &survey.uarts[i];
+		}
+	}
+	return survey.uart_count > 0 ? &survey.uarts[0] : NULL;
+}
+
+static void settle_console(void)
+{
+	const struct uart_node *uart = choose_console();
+
+	platform.console = uart != NULL ? uart->base : 0;
+	if (uart == NULL)
+		return;
+
+	struct dt_value shift = dt_property(survey.fdt, uart->offset, "reg-shift");
+	struct dt_value width = dt_property(survey.fdt, uart->offset, "reg-io-width");
+
+	uart_init(uart->base, dt_cell(shift, 0), width.size > 0 ? dt_cell(width, 0) : 1);
+}
+
+/* Ascending ids; the tree nearly always has them in order already. */
+static void sort_cpus(void)
+{
+	for (size_t i = 1; i < survey.cpu_count; i++) {
+		struct cpu cpu = survey.cpus[i];
+		size_t j = i;
+
+		for (; j > 0 && survey.cpus[j - 1].id > cpu.id; j--)
+			survey.cpus[j] = survey.cpus[j - 1];
+		survey.cpus[j] = cpu;
+	}
+}
+
+static void build_hart_table(void)
+{
+	unsigned long *ids = arena_alloc(survey.cpu_count * sizeof(*ids));
+
+	sort_cpus();
+	for (size_t i = 0; i < survey.cpu_count; i++)
+		ids[i] = survey.cpus[i].id;
+	hart_table_init(ids, survey.cpu_count);
+	for (size_t i = 0; i < survey.cpu_count; i++)
+		hart_at(i)->svadu_only = survey.cpus[i].svadu_only;
+}
+
+/* The hart whose interrupt controller has this phandle, or NULL: a disabled cpu.
+ * Searches from *hint on, because controllers list their harts in order. */
+static const struct hart *hart_of_intc(uint32_t phandle, size_t *hint)
+{
+	for (size_t tries = 0; tries < survey.cpu_count; tries++) {
+		size_t i = (*hint + tries) % survey.cpu_count;
+
+		if (survey.cpus[i].intc == phandle) {
+			*hint = i + 1;
+			return hart_at(i);
+		}
+	}
+	return NULL;
+}
+
+/* A controller's interrupts-extended lists pairs (phandle of a hart's interrupt
+ * controller, interrupt number); a hart's place in it numbers its registers. */
+static void settle_timer(const struct timer_node *timer)
+{
+	int entries = timer->harts.size / (2 * (int)sizeof(uint32_t));
+	/* The CLINT lists each hart twice: software interrupt, then timer. */
+	int step = timer->kind == CLINT ? 2 : 1;
+	uintptr_t base = timer->registers.base;
+	size_t hint = 0;
+
+	for (int i = 0; i < entries; i += step) {
+		const struct hart *hart = hart_of_intc(dt_cell(timer->harts, 2 * i), &hint);
+		uintptr_t place = (uintptr_t)(i / step);
+
+		if (hart == NULL)
+			continue;
+		if (timer->kind != ACLINT_MTIMER)
+			clint_set_msip(hart, base + place * CLINT_MSIP_STRIDE);
+		if (timer->kind == ACLINT_MTIMER)
+			clint_set_mtimecmp(hart, base + place * CLINT_MTIMECMP_STRIDE);
+		if (timer->kind == CLINT)
+			clint_set_mtimecmp(hart,
+					   base + CLINT_MTIMECMP + place * CLINT_MTIMECMP_STRIDE);
+	}
+}
+
+static void settle_timers(void)
+{
+	clint_init();
+	for (size_t i = 0; i < survey.timer_count; i++)
+		settle_timer(&survey.timers[i]);
+	for (size_t i = 0; i < hart_count(); i++) {
+		if (!clint_serves(hart_at(i)))
+			panic("The device tree names no CLINT or ACLINT for hart %lu, so it could "
+			      "get neither timer interrupts nor IPIs. Is this QEMU's virt board?",
+			      hart_at(i)->id);
+	}
+	platform.timer = survey.timers[0].kind == CLINT ? "CLINT" : "ACLINT";
+	platform.ipi = platform.timer;
+}
+
+void platform_init(const void *fdt)
+{
+	survey = (struct survey){ .fdt = fdt };
+	platform.reset = 0;
+	memory_init();
+	if (!dt_walk(fdt, visit, NULL))
+		print("gander: The device tree at 0x%lx breaks off in the middle. Going on with "
+		      "what came before.\n",
+		      (unsigned long)fdt);
+	if (survey.cpu_count == 0)
+		panic("The device tree at 0x%lx has no usable cpu: each /cpus/cpu@N needs "
+		      "device_type, reg, and no status other than \"okay\".",
+		      (unsigned long)fdt);
+	if (memory_first_ram().size == 0)
+		panic("The device tree at 0x%lx has no memory node.", (unsigned long)fdt);
+	settle_console();
+	if (platform.reset != 0)
+		finisher_init(platform.reset);
+	build_hart_table();
+	settle_timers();
+	if (survey.fw_cfg != 0)
+		fw_cfg_init(survey.fw_cfg);
+}
+
+/* ---- Changing the tree ---- */
+
+/* The first reservation is the firmware; OpenSBI's name for it is what kernels and
+ * their users look for. */
+static int reserve_firmware(void *fdt, int parent, bool fresh)
+{
+	return dt_reserve(fdt, parent, fresh, 0, memory_firmware());
+}
+
+/* A later addition comes to stand before an earlier one. */
+static int extend_chosen(void *fdt, int chosen, const struct platform_chosen *add)
+{
+	int error = dt_set_string(fdt, chosen, "gander,version", add->version);
+
+	if (error == 0)
+		error = dt_set_cell(fdt, chosen, "boot-hartid", (uint32_t)add->boot_hart);
+	if (error == 0 && add->command != NULL)
+		error = dt_set_string(fdt, chosen, "gander,cmd", add->command);
+	if (error == 0 && add->bootargs != NULL)
+		error = dt_set_string(fdt, chosen, "bootargs", add->bootargs);
+	return error;
+}
+
+static int apply_edit(void *fdt, struct edit edit, const struct platform_chosen *add)
+{
+	switch (edit.what) {
+	case EDIT_CHOSEN:
+		return extend_chosen(fdt, edit.offset, add);
+	case EDIT_RESERVED_MEMORY:
+		return reserve_firmware(fdt, edit.offset, false);
+	case EDIT_DISABLE:
+	default:
+		return dt_disable(fdt, edit.offset);
+	}
+}
+
+static bool will_edit(int what)
+{
+	for (size_t i = 0; i < survey.edit_count; i++) {
+		if ((int)survey.edits[i].what == what)
+			return true;
+	}
+	return false;
+}
+
+/* The nodes that the tree did not have; they go to the front of the root. */
+static int add_missing(void *fdt, const struct platform_chosen *add)
+{
+	int error = 0, node;
+
+	if (!will_edit(EDIT_CHOSEN)) {
+		node = dt_add_root_child(fdt, "chosen");
+		error = node < 0 ? node : extend_chosen(fdt, node, add);
+	}
+	if (error == 0 && !will_edit(EDIT_RESERVED_MEMORY)) {
+		node = dt_add_root_child(fdt, "reserved-memory");
+		error = node < 0 ? node : reserve_firmware(fdt, node, true);
+	}
+	return error;
+}
+
+size_t platform_tree_growth(const struct platform_chosen *add)
+{
+	return TREE_ROOM + (add->bootargs != NULL ? strlen(add->bootargs) : 0) +
+	       (add->command != NULL ? strlen(add->command) : 0);
+}
+
+void platform_fix_tree(void *fdt, const struct platform_chosen *add)
+{
+	int error = dt_grow(fdt, platform_tree_growth(add));
+
+	/* From the end to the beginning: a change moves what lies behind it. */
+	for (size_t i = survey.edit_count; error == 0 && i > 0; i--)
+		error = apply_edit(fdt, survey.edits[i - 1], add);
+	if (error == 0)
+		error = add_missing(fdt, add);
+	if (error != 0)
+		panic("The device tree at 0x%lx could not be changed: %s. The next stage would "
+		      "overwrite the firmware without knowing.",
+		      (unsigned long)fdt, dt_error(error));
+}
+
+/* ---- The rest of the contract: each is one device's ---- */
+
+void platform_console_write(char byte)
+{
+	if (platform.console != 0)
+		uart_write(byte);
+}
+
+int platform_console_read(void)
+{
+	return platform.console != 0 ? uart_read() : -1;
+}
+
+void platform_ipi_send(const struct hart *hart)
+{
+	clint_ipi_send(hart);
+}
+
+void platform_ipi_clear(const struct hart *self)
+{
+	clint_ipi_clear(self);
+}
+
+void platform_timer_set(const struct hart *self, uint64_t when)
+{
+	clint_timer_set(self, when);
+}
+
+void platform_reset(enum platform_reset kind)
+{
+	if (platform.reset == 0)
+		return;
+	switch (kind) {
+	case PLATFORM_POWER_OFF:
+		finisher_pass();
+		break;
+	case PLATFORM_POWER_OFF_FAILED:
+		finisher_fail();
+		break;
+	case PLATFORM_REBOOT:
+		finisher_reset();
+		break;
+	}
+	/* The machine goes down when this hart next stops translating. */
+	for (;;)
+		__asm__ volatile("wfi");
+}
+
+bool platform_file_open(const char *name, struct platform_file *file)
+{
+	return fw_cfg_find(name, &file->key, &file->size);
+}
+
+bool platform_file_read(const struct platform_file *file, uint32_t offset, void *to, size_t size)
+{
+	return fw_cfg_read(file->key, offset, to, size);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The whole contract between the firmware and a board. Everything here is
+ * answered from the device tree, which platform_init() reads once.
+ */
+#ifndef PLATFORM_H
+#define PLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hart/hart.h"
+
+/* What the board is. Written at boot by the boot hart, read-only afterwards. */
+struct platform {
+	char model[48];
+	uint32_t timebase; /* ticks of `time` in a second */
+	uintptr_t console; /* base address of the UART, 0 if there is none */
+	uintptr_t reset;   /* base address of the test finisher, 0 if there is none */
+	const char *timer; /* names of what delivers timer interrupts and IPIs */
+	const char *ipi;
+};
+
+extern struct platform platform;
+
+/* Bring up the console and the power-off at their compiled-in addresses, so that
+ * there is a voice before the device tree has been read. Boot hart. */
+void platform_early_init(void);
+
+/* Read the device tree: memory map, hart table, devices. Stops the machine with a
+ * sentence when something is missing that nothing works without. Boot hart. */
+void platform_init(const void *fdt);
+
+/* What is added to /chosen. */
+struct platform_chosen {
+	unsigned long boot_hart;
+	const char *version;
+	const char *bootargs; /* the kernel's command line, or NULL to leave it alone */
+	const char *command;  /* a script for the SBI shell, or NULL */
+};
+
+/* Tell the next stage what it must know: reserve the firmware's memory, disable
+ * what belongs to machine mode, add to /chosen. Nothing else is disturbed. Stops
+ * the machine with a sentence when the tree cannot be changed. Boot hart, after
+ * the firmware's range is in the memory map; platform_init() saw the same tree. */
+void platform_fix_tree(void *fdt, const struct platform_chosen *add);
+
+/* The bytes by which platform_fix_tree() may make the tree larger. */
+size_t platform_tree_growth(const struct platform_chosen *add);
+
+/* Console, any hart. Writing blocks until the byte is taken; reading does not and
+ * returns -1 when there is nothing. Without a console, bytes are thrown away. */
+void platform_console_write(char byte);
+int platform_console_read(void);
+
+/* Raise the machine software interrupt of a hart; lower that of the calling hart. */
+void platform_ipi_send(const struct hart *hart);
+void platform_ipi_clear(const struct hart *self);
+
+/* Raise the machine timer interrupt of the calling hart when `time` reaches `when`
+ * (absolute, in ticks), and lower it until then. UINT64_MAX: never. */
+void platform_timer_set(const struct hart *self, uint64_t when);
+
+enum platform_reset {
+	PLATFORM_POWER_OFF,
+	PLATFORM_POWER_OFF_FAILED, /* the emulator exits with a failing status */
+	PLATFORM_REBOOT,
+};
+
+/* Reset the machine; returns only when the board has no device for it. Any hart. */
+void platform_reset(enum platform_reset kind);
+
+/*
+ * Files that the person who started the machine passed in (QEMU -fw_cfg). Boot
+ * hart at boot; and, after a fault, the hart that explains it.
+ */
+struct platform_file {
+	uint16_t key;
+	uint32_t size; /* bytes */
+};
+
+/* Find a file by its full name. */
+bool platform_file_open(const char *name, struct platform_file *file);
+
+/* Copy `size` bytes at `offset` of the file to `to`; the caller has checked both
+ * against file->size, and that `to` may be written. False when the device refused. */
+bool platform_file_read(const struct platform_file *file, uint32_t offset, void *to, size_t size);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Driver of the ns16550 UART, polled: it never touches the interrupt enable
+ * register, which belongs to S-mode's driver. */
+#ifndef UART_H
+#define UART_H
+
+#include <stdint.h>
+
+/* Use the UART whose register N is at base + (N << shift); `width` is the size of
+ * an access in bytes, 1 or 4. Boot hart. */
+void uart_init(uintptr_t base, unsigned int shift, unsigned int width);
+
+/* Write a byte when the transmitter takes it. Any hart. */
+void uart_write(char byte);
+
+/* The next received byte, or -1. Any hart. */
+int uart_read(void);
+
+#endif
