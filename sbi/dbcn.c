@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Debug Console extension (see dbcn.h). */
+#include "sbi/dbcn.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/memory.h"
+#include "hart/guest.h"
+#include "platform.h"
+
+/* Bytes that are on the way between S-mode's memory and the console. */
+#define CHUNK_SIZE 64UL
+
+static size_t chunk(size_t left)
+{
+	return left < CHUNK_SIZE ? left : CHUNK_SIZE;
+}
+
+/* Physical addresses have at most XLEN bits here, so the high half must be 0. */
+static bool is_accessible(unsigned long num_bytes, unsigned long base_addr_lo,
+			  unsigned long base_addr_hi)
+{
+	return base_addr_hi == 0 && memory_is_ram(base_addr_lo, num_bytes);
+}
+
+static struct sbiret console_write(unsigned long num_bytes, unsigned long base)
+{
+	char bytes[CHUNK_SIZE];
+	size_t done = 0;
+
+	while (done < num_bytes) {
+		size_t wanted = chunk(num_bytes - done);
+		size_t got = guest_read(bytes, base + done, wanted);
+
+		for (size_t i = 0; i < got; i++)
+			platform_console_write(bytes[i]);
+		done += got;
+		if (got < wanted)
+			return (struct sbiret){ .error = SBI_ERR_FAILED };
+	}
+	return (struct sbiret){ .error = SBI_SUCCESS, .uvalue = done };
+}
+
+/* Take what the console has, up to a chunk. */
+static size_t read_bytes(char *bytes, size_t size)
+{
+	size_t count = 0;
+	int byte;
+
+	while (count < size && (byte = platform_console_read()) >= 0)
+		bytes[count++] = (char)byte;
+	return count;
+}
+
+static struct sbiret console_read(unsigned long num_bytes, unsigned long base)
+{
+	char bytes[CHUNK_SIZE];
+	size_t done = 0;
+
+	while (done < num_bytes) {
+		size_t wanted = chunk(num_bytes - done);
+		size_t got = read_bytes(bytes, wanted);
+
+		if (guest_write(base + done, bytes, got) < got)
+			return (struct sbiret){ .error = SBI_ERR_FAILED };
+		done += got;
+		if (got < wanted)
+			break;
+	}
+	return (struct sbiret){ .error = SBI_SUCCESS, .uvalue = done };
+}
+
+struct sbiret dbcn_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+{
+	if (platform.console == 0)
+		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+	switch (fid) {
+	case SBI_DBCN_CONSOLE_WRITE:
+		if (!is_accessible(a0, a1, a2))
+			return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
+		return console_write(a0, a1);
+	case SBI_DBCN_CONSOLE_READ:
+		if (!is_accessible(a0, a1, a2))
+			return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
+		return console_read(a0, a1);
+	case SBI_DBCN_CONSOLE_WRITE_BYTE:
+		platform_console_write((char)a0);
+		return (struct sbiret){ .error = SBI_SUCCESS };
+	default:
+		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+	}
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The one dispatch of SBI calls (see ecall.h), and the list of what there is. */
+#include "sbi/ecall.h"
+
+#include <stdbool.h>
+
+#include "platform.h"
+#include "sbi/base.h"
+#include "sbi/dbcn.h"
+#include "sbi/hsm.h"
+#include "sbi/ipi.h"
+#include "sbi/legacy.h"
+#include "sbi/rfence.h"
+#include "sbi/srst.h"
+#include "sbi/time.h"
+
+/* What the switch in sbi_ecall() handles, as far as this machine can. */
+static bool is_available(unsigned long eid)
+{
+	switch (eid) {
+	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
+	case SBI_EXT_BASE:
+	case SBI_EXT_TIME:
+	case SBI_EXT_IPI:
+	case SBI_EXT_RFENCE:
+	case SBI_EXT_HSM:
+		return true;
+	case SBI_EXT_SRST:
+		return platform.reset != 0;
+	case SBI_EXT_DBCN:
+		return platform.console != 0;
+	default:
+		return false;
+	}
+}
+
+static struct sbiret probe_extension(unsigned long eid)
+{
+	return (struct sbiret){ .error = SBI_SUCCESS, .value = is_available(eid) };
+}
+
+struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
+			unsigned long a4, unsigned long a5, unsigned long fid, unsigned long eid)
+{
+	(void)a5;
+	switch (eid) {
+	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
+		return legacy_ecall(a0, a1, a2, a3, eid);
+	case SBI_EXT_BASE:
+		return fid == SBI_BASE_PROBE_EXTENSION ? probe_extension(a0) : base_ecall(fid);
+	case SBI_EXT_TIME:
+		return time_ecall(a0, fid);
+	case SBI_EXT_IPI:
+		return ipi_ecall(a0, a1, fid);
+	case SBI_EXT_RFENCE:
+		return rfence_ecall(a0, a1, a2, a3, a4, fid);
+	case SBI_EXT_HSM:
+		return hsm_ecall(a0, a1, a2, fid);
+	case SBI_EXT_SRST:
+		return srst_ecall(a0, a1, fid);
+	case SBI_EXT_DBCN:
+		return dbcn_ecall(a0, a1, a2, fid);
+	default:
+		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+	}
+}

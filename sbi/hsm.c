@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Hart State Management extension (see hsm.h).
+ *
+ * Who changes hart->state: STOPPED to START_PENDING, any hart, by compare-and-swap,
+ * so that of two that start the same hart one succeeds; all other changes, the hart
+ * itself. The starter then fills in `start` and says so in `ordered`.
+ */
+#include "sbi/hsm.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/memory.h"
+#include "hart/enter.h"
+#include "hart/features.h"
+#include "hart/setup.h"
+#include "platform.h"
+#include "sbi/ipi.h"
+#include "sbi/rfence.h"
+#include "sbi/time.h"
+
+struct start {
+	unsigned long address;
+	unsigned long opaque;
+	atomic_uint ordered; /* 0 or 1; release: the two above are ready to be used */
+};
+
+static struct start *starts; /* indexed by hart->index */
+
+void hsm_init(void)
+{
+	size_t size = hart_count() * sizeof(*starts);
+
+	starts = arena_alloc(size);
+	memset((void *)starts, 0, size);
+	for (size_t i = 0; i < hart_count(); i++)
+		atomic_store(&hart_at(i)->state, SBI_HSM_STOPPED);
+}
+
+static void set_state(struct hart *self, unsigned int state)
+{
+	atomic_store(&self->state, state);
+}
+
+/* Instructions are at least 2 bytes apart. */
+static bool can_execute(unsigned long address)
+{
+	return (address & 1) == 0 && memory_is_executable(address);
+}
+
+/* ---- Start and stop ---- */
+
+/* A hart on its way to STOPPED gets there by itself, soon. */
+static bool claim(struct hart *hart)
+{
+	unsigned int state;
+
+	do {
+		state = SBI_HSM_STOPPED;
+		if (atomic_compare_exchange_strong(&hart->state, &state, SBI_HSM_START_PENDING))
+			return true;
+	} while (state == SBI_HSM_STOP_PENDING);
+	return false;
+}
+
+long hsm_start(unsigned long hartid, unsigned long address, unsigned long opaque)
+{
+	struct hart *hart = hart_by_id(hartid);
+
+	if (hart == NULL)
+		return SBI_ERR_INVALID_PARAM;
+	if (!can_execute(address))
+		return SBI_ERR_INVALID_ADDRESS;
+	if (!claim(hart))
+		return SBI_ERR_ALREADY_AVAILABLE;
+
+	struct start *start = &starts[hart->index];
+
+	start->address = address;
+	start->opaque = opaque;
+	atomic_store_explicit(&start->ordered, 1, memory_order_release);
+	platform_ipi_send(hart);
+	return SBI_SUCCESS;
+}
+
+void hsm_wait(struct hart *self)
+{
+	struct start *start = &starts[self->index];
+
+	csr_write(CSR_MIE, MIP_MSIP);
+	while (!atomic_exchange_explicit(&start->ordered, 0, memory_order_acquire)) {
+		__asm__ volatile("wfi");
+		/* Fences that were asked for before this hart was seen to be stopped. */
+		rfence_interrupt();
+	}
+	setup_hart(self);
+	set_state(self, SBI_HSM_STARTED);
+	/* What was sent since the start was asked for. */
+	rfence_interrupt();
+	hart_enter(self, start->address, start->opaque);
+}
+
+void hsm_stop(void)
+{
+	struct hart *self = hart_self();
+
+	set_state(self, SBI_HSM_STOP_PENDING);
+	time_set(~0UL);
+	csr_write(CSR_MIE, MIP_MSIP);
+	ipi_clear();
+	set_state(self, SBI_HSM_STOPPED);
+	hsm_wait(self);
+}
+
+bool hsm_others_run(void)
+{
+	struct hart *self = hart_self();
+
+	for (size_t i = 0; i < hart_count(); i++) {
+		struct hart *hart = hart_at(i);
+
+		if (hart != self && atomic_load(&hart->state) != SBI_HSM_STOPPED)
+			return true;
+	}
+	return false;
+}
+
+/* ---- Suspend ---- */
+
+/* Sleep until an interrupt that S-mode has enabled in sie is pending. What is
+ * machine mode's is served meanwhile: it may be what makes S-mode's pending. */
+static void wait_for_interrupt(void)
+{
+	for (;;) {
+		unsigned long pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
+
+		if (pending & MIP_MTIP)
+			time_interrupt();
+		else if (pending & MIP_MSIP)
+			rfence_interrupt();
+		else if (pending != 0)
+			return;
+		else
+			__asm__ volatile("wfi");
+	}
+}
+
+static void suspend(struct hart *self)
+{
+	set_state(self, SBI_HSM_SUSPEND_PENDING);
+	set_state(self, SBI_HSM_SUSPENDED);
+	wait_for_interrupt();
+	set_state(self, SBI_HSM_RESUME_PENDING);
+	set_state(self, SBI_HSM_STARTED);
+}
+
+static struct sbiret hart_suspend(unsigned int suspend_type, unsigned long resume_addr,
+				  unsigned long opaque)
+{
+	struct hart *self = hart_self();
+
+	switch (suspend_type) {
+	case SBI_HSM_SUSPEND_RETENTIVE:
+		suspend(self);
+		return (struct sbiret){ .error = SBI_SUCCESS };
+	case SBI_HSM_SUSPEND_NON_RETENTIVE:
+		if (!can_execute(resume_addr))
+			return (struct sbiret){ .error = SBI_ERR_INVALID_ADDRESS };
+		suspend(self);
+		hart_enter(self, resume_addr, opaque);
+	default:
+		return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
+	}
+}
+
+/* ---- The calls ---- */
+
+static struct sbiret hart_get_status(unsigned long hartid)
+{
+	struct hart *hart = hart_by_id(hartid);
+
+	if (hart == NULL)
+		return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
+	return (struct sbiret){ .error = SBI_SUCCESS, .uvalue = atomic_load(&hart->state) };
+}
+
+struct sbiret hsm_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+{
+	switch (fid) {
+	case SBI_HSM_HART_START:
+		return (struct sbiret){ .error = hsm_start(a0, a1, a2) };
+	case SBI_HSM_HART_STOP:
+		hsm_stop();
+	case SBI_HSM_HART_GET_STATUS:
+		return hart_get_status(a0);
+	case SBI_HSM_HART_SUSPEND:
+		return hart_suspend((unsigned int)a0, a1, a2);
+	default:
+		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Hart State Management extension, "HSM" (SBI v3.0, Hart State Management). */
+#ifndef SBI_HSM_H
+#define SBI_HSM_H
+
+#include <stdbool.h>
+
+#include "hart/hart.h"
+#include "sbi/sbi.h"
+
+/* Every hart STOPPED. Boot hart, after the hart table is built. */
+void hsm_init(void);
+
+/* The calls of the extension. On the calling hart, during an SBI call; some do not
+ * return. */
+struct sbiret hsm_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid);
+
+/* Start a hart that is STOPPED, if `address` is one that S-mode may execute. The
+ * errors are those of hart_start. Any hart. */
+long hsm_start(unsigned long hartid, unsigned long address, unsigned long opaque);
+
+/* Stop the calling hart, whatever it was doing, until it is started. */
+_Noreturn void hsm_stop(void);
+
+/* Wait, as a hart that is STOPPED, to be started; then enter S-mode. */
+_Noreturn void hsm_wait(struct hart *self);
+
+/* Whether a hart other than the calling one is doing something or about to. */
+bool hsm_others_run(void);
+
+#endif

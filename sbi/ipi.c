@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* IPI extension (see ipi.h). */
+#include "sbi/ipi.h"
+
+#include "sbi/mailbox.h"
+
+/* A hart that is being started gets what is sent to it once it runs. */
+static bool receives(struct hart *hart)
+{
+	unsigned int state = atomic_load_explicit(&hart->state, memory_order_acquire);
+
+	return state != SBI_HSM_STOPPED && state != SBI_HSM_STOP_PENDING;
+}
+
+void ipi_arrive(void)
+{
+	csr_set(CSR_MIP, MIP_SSIP);
+}
+
+bool ipi_clear(void)
+{
+	bool pending = (csr_read(CSR_MIP) & MIP_SSIP) != 0;
+
+	csr_clear(CSR_MIP, MIP_SSIP);
+	return pending;
+}
+
+void ipi_send(struct hart_set set)
+{
+	struct hart *self = hart_self();
+	struct hart *hart;
+
+	while ((hart = hart_set_next(&set)) != NULL) {
+		if (hart == self)
+			ipi_arrive();
+		else if (receives(hart))
+			mailbox_post(hart, MAILBOX_IPI);
+	}
+}
+
+static struct sbiret send_ipi(unsigned long hart_mask, unsigned long hart_mask_base)
+{
+	struct hart_set set;
+
+	if (!hart_set_read(&set, hart_mask, hart_mask_base))
+		return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
+	ipi_send(set);
+	return (struct sbiret){ .error = SBI_SUCCESS };
+}
+
+struct sbiret ipi_ecall(unsigned long a0, unsigned long a1, unsigned long fid)
+{
+	switch (fid) {
+	case SBI_IPI_SEND_IPI:
+		return send_ipi(a0, a1);
+	default:
+		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+	}
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* RFENCE extension, "RFNC" (SBI v3.0, RFENCE Extension). */
+#ifndef SBI_RFENCE_H
+#define SBI_RFENCE_H
+
+#include <stdbool.h>
+
+#include "sbi/hart_set.h"
+#include "sbi/sbi.h"
+
+/* A fence that some harts shall do. */
+struct rfence_request {
+	unsigned long function; /* SBI_RFENCE_… */
+	unsigned long start;	/* first address, */
+	unsigned long size;	/* and bytes, for all but FENCE_I */
+	unsigned long id;	/* ASID or VMID, where the function has one */
+	unsigned long hgatp;	/* the caller's, for the HFENCE_VVMA ones */
+};
+
+/* Allocate what the harts need. Boot hart, after the hart table is built. */
+void rfence_init(void);
+
+/* The calls of the extension. On the calling hart, during an SBI call. */
+struct sbiret rfence_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
+			   unsigned long a4, unsigned long fid);
+
+/* Have each running hart of a checked set do the fence, and return when all have.
+ * Serves this hart's own mailbox meanwhile, so that harts which fence each other
+ * do not wait for each other. */
+void rfence_send(struct hart_set set, const struct rfence_request *request);
+
+/* Handle the calling hart's machine software interrupt: take its mailbox, let IPIs
+ * arrive, do the fences that others asked for. */
+void rfence_interrupt(void);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Timer extension (see time.h). */
+#include "sbi/time.h"
+
+#include "hart/features.h"
+#include "platform.h"
+
+void time_set(unsigned long when)
+{
+	struct hart *self = hart_self();
+
+	if (hart_has(self, HART_HAS_SSTC)) {
+		csr_write(CSR_STIMECMP, when);
+		return;
+	}
+	platform_timer_set(self, when);
+	csr_clear(CSR_MIP, MIP_STIP);
+	csr_set(CSR_MIE, MIP_MTIP);
+}
+
+void time_interrupt(void)
+{
+	/* The machine's interrupt stays pending until a new time is set; what S-mode
+	 * sees is STIP. */
+	csr_clear(CSR_MIE, MIP_MTIP);
+	csr_set(CSR_MIP, MIP_STIP);
+}
+
+struct sbiret time_ecall(unsigned long a0, unsigned long fid)
+{
+	switch (fid) {
+	case SBI_TIME_SET_TIMER:
+		time_set(a0);
+		return (struct sbiret){ .error = SBI_SUCCESS };
+	default:
+		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+	}
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Timer extension, "TIME" (SBI v3.0, Timer Extension). */
+#ifndef SBI_TIME_H
+#define SBI_TIME_H
+
+#include "sbi/sbi.h"
+
+/* The calls of the extension. On the calling hart, during an SBI call. */
+struct sbiret time_ecall(unsigned long a0, unsigned long fid);
+
+/* Make the supervisor timer interrupt pending on the calling hart at `when`
+ * (absolute, in ticks of the time CSR) and not before. */
+void time_set(unsigned long when);
+
+/* The machine timer of the calling hart has fired. Harts with Sstc have no use for
+ * it: their supervisor timer fires by itself. */
+void time_interrupt(void);
+
+#endif
