@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Explaining faults (see diagnose.h). */
+#include "diagnose.h"
+
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "base/print.h"
+#include "hart/enter.h"
+#include "hart/guest.h"
+#include "hart/pmp.h"
+#include "next.h"
+#include "platform.h"
+#include "sbi/hsm.h"
+
+#define CAUSE_INTERRUPT (1UL << 63)
+
+/* A fault to be explained, whichever registers it was read from. */
+struct fault {
+	unsigned long cause;
+	unsigned long pc;
+	unsigned long address; /* stval or mtval */
+	const char *mode;
+};
+
+static const char *exception_name(unsigned long cause)
+{
+	switch (cause) {
+	case CAUSE_MISALIGNED_FETCH:
+		return "instruction address misaligned";
+	case CAUSE_FETCH_ACCESS:
+		return "instruction access fault";
+	case CAUSE_ILLEGAL_INSTRUCTION:
+		return "illegal instruction";
+	case CAUSE_BREAKPOINT:
+		return "breakpoint";
+	case CAUSE_MISALIGNED_LOAD:
+		return "load address misaligned";
+	case CAUSE_LOAD_ACCESS:
+		return "load access fault";
+	case CAUSE_MISALIGNED_STORE:
+		return "store address misaligned";
+	case CAUSE_STORE_ACCESS:
+		return "store access fault";
+	case CAUSE_ECALL_U:
+		return "environment call from U-mode";
+	case CAUSE_ECALL_S:
+		return "environment call from S-mode";
+	case CAUSE_ECALL_VS:
+		return "environment call from VS-mode";
+	case CAUSE_FETCH_PAGE_FAULT:
+		return "instruction page fault";
+	case CAUSE_LOAD_PAGE_FAULT:
+		return "load page fault";
+	case CAUSE_STORE_PAGE_FAULT:
+		return "store page fault";
+	case CAUSE_SOFTWARE_CHECK:
+		return "software check";
+	case CAUSE_HARDWARE_ERROR:
+		return "hardware error";
+	case CAUSE_FETCH_GUEST_PAGE_FAULT:
+		return "instruction guest-page fault";
+	case CAUSE_LOAD_GUEST_PAGE_FAULT:
+		return "load guest-page fault";
+	case CAUSE_VIRTUAL_INSTRUCTION:
+		return "virtual instruction";
+	case CAUSE_STORE_GUEST_PAGE_FAULT:
+		return "store guest-page fault";
+	default:
+		return "exception without a name";
+	}
+}
+
+static const char *interrupt_name(unsigned long number)
+{
+	switch (number) {
+	case IRQ_S_SOFT:
+		return "supervisor software interrupt (an IPI)";
+	case IRQ_S_TIMER:
+		return "supervisor timer interrupt";
+	case IRQ_S_EXT:
+		return "supervisor external interrupt";
+	default:
+		return "interrupt without a name";
+	}
+}
+
+static bool is_interrupt(const struct fault *fault)
+{
+	return (fault->cause & CAUSE_INTERRUPT) != 0;
+}
+
+/* Whether the fault is about an address, which is then fault->address. */
+static bool has_address(unsigned long cause)
+{
+	switch (cause) {
+	case CAUSE_MISALIGNED_FETCH:
+	case CAUSE_FETCH_ACCESS:
+	case CAUSE_MISALIGNED_LOAD:
+	case CAUSE_LOAD_ACCESS:
+	case CAUSE_MISALIGNED_STORE:
+	case CAUSE_STORE_ACCESS:
+	case CAUSE_FETCH_PAGE_FAULT:
+	case CAUSE_LOAD_PAGE_FAULT:
+	case CAUSE_STORE_PAGE_FAULT:
+	case CAUSE_FETCH_GUEST_PAGE_FAULT:
+	case CAUSE_LOAD_GUEST_PAGE_FAULT:
+	case CAUSE_STORE_GUEST_PAGE_FAULT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_access_fault(unsigned long cause)
+{
+	return cause == CAUSE_FETCH_ACCESS || cause == CAUSE_LOAD_ACCESS ||
+	       cause == CAUSE_STORE_ACCESS;
+}
+
+static bool is_page_fault(unsigned long cause)
+{
+	return cause == CAUSE_FETCH_PAGE_FAULT || cause == CAUSE_LOAD_PAGE_FAULT ||
+	       cause == CAUSE_STORE_PAGE_FAULT;
+}
+
+static bool paging(void)
+{
+	return csr_read(CSR_SATP) >> 60 != 0;
+}
+
+static bool in_firmware(unsigned long address)
+{
+	struct range firmware = memory_firmware();
+
+	return address - firmware.base < firmware.size;
+}
+
+/* Print " in function+offset" when the payload's symbols are known. */
+static void print_symbol(unsigned long address)
+{
+	char name[64];
+	unsigned long offset;
+
+	if (next_symbol(address, name, sizeof(name), &offset))
+		print(" in %s+0x%lx", name, offset);
+}
+
+static void print_place(const struct fault *fault)
+{
+	print("  pc       0x%lx", fault->pc);
+	print_symbol(fault->pc);
+	print(", in %s\n", fault->mode);
+}
+
+/* What lies at a physical address, and which PMP entry decides there. */
+static void print_region(unsigned long address)
+{
+	const char *name = memory_name(address);
+	struct range firmware = memory_firmware();
+
+	if (in_firmware(address))
+		print(" - the firmware's own memory, 0x%lx-0x%lx, which PMP entry %d closes to "
+		      "S-mode and U-mode\n",
+		      firmware.base, firmware.base + firmware.size - 1, PMP_ENTRY_FIRMWARE);
+	else if (name != NULL)
+		print(" - in %s; PMP entry %d allows all access there\n", name,
+		      PMP_ENTRY_EVERYTHING);
+	else
+		print(" - a hole: the device tree names nothing there\n");
+}
+
+static void print_address(const struct fault *fault)
+{
+	print("  address  0x%lx", fault->address);
+	if (paging() && !in_firmware(fault->address)) {
+		print(" (virtual)");
+		print_symbol(fault->address);
+		print("\n");
+	} else {
+		print_region(fault->address);
+	}
+}
+
+/* The instruction, when its bytes can be read: mtval may hold it. */
+static void print_instruction(const struct fault *fault)
+{
+	uint16_t parcels[2] = { 0, 0 };
+
+	if (paging() || guest_read(parcels, fault->pc, sizeof(parcels)) < sizeof(parcels[0]))
+		return;
+	if ((parcels[0] & 3) == 3)
+		print("  instr    0x%04x%04x\n", parcels[1], parcels[0]);
+	else
+		print("  instr    0x%04x (compressed)\n", parcels[0]);
+}
+
+/* ---- The usual reasons ---- */
+
+static const char *reason_of_fetch(const struct fault *fault)
+{
+	if (fault->address == 0)
+		return "a jump through a null pointer: a function pointer that was not set, or a "
+		       "return address lost with the stack";
+	if (in_firmware(fault->address))
+		return "a jump into the firmware. Link the kernel at 0x80200000, not at 0x80000000";
+	if (memory_name(fault->address) == NULL)
+		return "a jump to where there is no memory: an address the kernel was linked for "
+		       "but not loaded at, or a return address lost with the stack";
+	return "a jump to memory that is not for execution";
+}
+
+static const char *reason_of_access(const struct fault *fault)
+{
+	if (fault->cause == CAUSE_FETCH_ACCESS)
+		return reason_of_fetch(fault);
+	if (fault->address < 0x1000)
+		return "a null pointer";
+	if (in_firmware(fault->address))
+		return "the kernel uses memory that the device tree reserves for the firmware "
+		       "(/reserved-memory), or its stack ran down into it";
+	if (memory_name(fault->address) == NULL)
+		return "an address where there is no memory: a virtual address while paging is off, "
+		       "a device that this machine lacks, or more RAM than it has";
+	return "a device that does not allow this access or its width";
+}
+
+static const char *reason_of_page_fault(const struct fault *fault)
+{
+	if (!paging())
+		return "paging was on when it happened, but is off now";
+	if (fault->cause == CAUSE_FETCH_PAGE_FAULT)
+		return "paging was switched on and the code itself is not mapped executable: map "
+		       "it at its own address too, or set stvec to where it goes on";
+	return "the page is not mapped, or not for this access: a missing mapping, an R, W, X or U "
+	       "bit, or A and D bits that software must set (Svade)";
+}
+
+static const char *reason(const struct fault *fault)
+{
+	if (is_interrupt(fault))
+		return "sstatus.SIE or sie was set before stvec: set the handler first";
+	if (is_access_fault(fault->cause))
+		return reason_of_access(fault);
+	if (is_page_fault(fault->cause))
+		return reason_of_page_fault(fault);
+	switch (fault->cause) {
+	case CAUSE_ILLEGAL_INSTRUCTION:
+		return "an instruction or CSR that this hart does not have or that S-mode may not "
+		       "use, floating point with sstatus.FS off, a compiler's `unimp` after code "
+		       "that never returns, or data that is executed";
+	case CAUSE_BREAKPOINT:
+		return "an ebreak: an assertion or a panic of the kernel, or a debugger's";
+	case CAUSE_ECALL_U:
+		return "a user program made a system call before the kernel set stvec";
+	default:
+		return "the kernel's own handler has to deal with it";
+	}
+}
+
+/* ---- The report ---- */
+
+static void print_registers(const struct trap_frame *frame)
+{
+	static const char *const names[] = { "zero", "ra", "sp",  "gp",	 "tp", "t0", "t1", "t2",
+					     "s0",   "s1", "a0",  "a1",	 "a2", "a3", "a4", "a5",
+					     "a6",   "a7", "s2",  "s3",	 "s4", "s5", "s6", "s7",
+					     "s8",   "s9", "s10", "s11", "t3", "t4", "t5", "t6" };
+
+	for (int i = 1; i < 32; i++)
+		print("  %-4s 0x%016lx%s", names[i], frame->x[i], i % 3 == 0 || i == 31 ? "\n" : "");
+}
+
+static void print_fault(const struct fault *fault, const struct trap_frame *frame)
+{
+	print_place(fault);
+	if (!is_interrupt(fault) && has_address(fault->cause))
+		print_address(fault);
+	if (!is_interrupt(fault) && !is_page_fault(fault->cause) &&
+	    fault->cause != CAUSE_FETCH_ACCESS)
+		print_instruction(fault);
+	print("  usually  %s.\n", reason(fault));
+	print_registers(frame);
+}
+
+static const char *fault_name(const struct fault *fault)
+{
+	return is_interrupt(fault) ? interrupt_name(fault->cause & ~CAUSE_INTERRUPT) :
+				     exception_name(fault->cause);
+}
+
+static void print_heading(const struct fault *fault)
+{
+	print("\ngander: Hart %lu stopped: %s (%s %lu).\n", hart_self()->id, fault_name(fault),
+	      is_interrupt(fault) ? "interrupt" : "cause", fault->cause & ~CAUSE_INTERRUPT);
+}
+
+/* Nobody can act any more when no other hart runs: leave, with a failing status. */
+static _Noreturn void stop(void)
+{
+	if (hsm_others_run()) {
+		print("gander: The other harts go on.\n");
+		hsm_stop();
+	}
+	print("gander: No other hart runs, so the machine is powered off.\n");
+	platform_reset(PLATFORM_POWER_OFF_FAILED);
+	hsm_stop();
+}
+
+static const char *mode_name(unsigned long previous_privilege)
+{
+	return previous_privilege == PRIV_U ? "U-mode" : "S-mode";
+}
+
+void diagnose_unhandled(const struct trap_frame *frame, const struct trap *trap)
+{
+	struct fault fault = {
+		.cause = csr_read(CSR_SCAUSE),
+		.pc = csr_read(CSR_SEPC),
+		.address = csr_read(CSR_STVAL),
+		.mode = csr_read(CSR_SSTATUS) & MSTATUS_SPP ? "S-mode" : "U-mode",
+	};
+
+	print_heading(&fault);
+	if (trap->epc == (unsigned long)hart_no_handler)
+		print("  It has no trap handler yet: stvec was never set.\n");
+	else
+		print("  Its trap handler cannot be executed: stvec is 0x%lx, and fetching from "
+		      "there gives: %s.\n",
+		      trap->epc, exception_name(trap->cause));
+	print_fault(&fault, frame);
+	stop();
+}
+
+void diagnose_first_fault(const struct trap_frame *frame, const struct trap *trap)
+{
+	unsigned long mpp = (csr_read(CSR_MSTATUS) & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT;
+	struct fault fault = {
+		.cause = trap->cause,
+		.pc = trap->epc,
+		.address = trap->tval,
+		.mode = mode_name(mpp),
+	};
+
+	print_heading(&fault);
+	print("  It has no trap handler yet: stvec was never set.\n");
+	print_fault(&fault, frame);
+	stop();
+}
+
+void diagnose_machine(const struct trap_frame *frame, const struct trap *trap)
+{
+	print("\ngander: Hart %lu faulted inside the firmware: %s (cause %lu) at pc 0x%lx, address "
+	      "0x%lx.\n",
+	      hart_self()->id, exception_name(trap->cause), trap->cause, trap->epc, trap->tval);
+	print("  This is a bug of Gander. The hart is stopped for good; look the pc up in "
+	      "build/gander.map.\n");
+	print_registers(frame);
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The ELF loader (see elf.h). */
+#include "elf.h"
+
+#include <elf.h>
+#include <string.h>
+
+/* Reading a file segment by segment, with the place where its problem is kept. */
+struct reader {
+	const struct elf_source *source;
+	struct elf_error *error;
+	Elf64_Ehdr header;
+	int segment; /* the one that is being checked, or -1 */
+};
+
+/* ---- Errors ---- */
+
+static bool wrong(struct reader *r, const char *field, uint64_t value, const char *rule,
+		  uint64_t limit)
+{
+	*r->error = (struct elf_error){ r->segment, field, value, rule, limit };
+	return false;
+}
+
+/* a + b, or false when it passes the end of 64 bits. */
+static bool add(uint64_t a, uint64_t b, uint64_t *sum)
+{
+	return !__builtin_add_overflow(a, b, sum);
+}
+
+/* ---- The ELF header ---- */
+
+bool elf_is_elf(const void *bytes, size_t size)
+{
+	return size >= SELFMAG && memcmp(bytes, ELFMAG, SELFMAG) == 0;
+}
+
+static bool read_at(struct reader *r, const char *what, uint64_t offset, void *to, size_t size)
+{
+	uint64_t end;
+
+	if (!add(offset, size, &end) || end > r->source->size)
+		return wrong(r, what, offset, "the file ends at", r->source->size);
+	if (!r->source->read(r->source, offset, to, size))
+		return wrong(r, what, offset, "reading the file failed at", offset);
+	return true;
+}
+
+static bool check_identity(struct reader *r)
+{
+	const Elf64_Ehdr *h = &r->header;
+
+	if (!elf_is_elf(h->e_ident, sizeof(h->e_ident)))
+		return wrong(r, "e_ident[0]", h->e_ident[0], "an ELF file begins with", ELFMAG0);
+	if (h->e_ident[EI_CLASS] != ELFCLASS64)
+		return wrong(r, "EI_CLASS", h->e_ident[EI_CLASS], "a 64-bit file has",
+			     ELFCLASS64);
+	if (h->e_ident[EI_DATA] != ELFDATA2LSB)
+		return wrong(r, "EI_DATA", h->e_ident[EI_DATA], "a little-endian file has",
+			     ELFDATA2LSB);
+	if (h->e_ident[EI_VERSION] != EV_CURRENT)
+		return wrong(r, "EI_VERSION", h->e_ident[EI_VERSION], "the version must be",
+			     EV_CURRENT);
+	if (h->e_machine != EM_RISCV)
+		return wrong(r, "e_machine", h->e_machine, "RISC-V is", EM_RISCV);
+	if (h->e_type != ET_EXEC && h->e_type != ET_DYN)
+		return wrong(r, "e_type", h->e_type, "an executable file has", ET_EXEC);
+	return true;
+}
+
+static bool check_program_headers(struct reader *r)
+{
+	const Elf64_Ehdr *h = &r->header;
+	uint64_t end;
+
+	if (h->e_phentsize != sizeof(Elf64_Phdr))
+		return wrong(r, "e_phentsize", h->e_phentsize, "a program header's size is",
+			     sizeof(Elf64_Phdr));
+	if (h->e_phnum == 0 || h->e_phnum == PN_XNUM)
+		return wrong(r, "e_phnum", h->e_phnum, "the number of program headers must be below",
+			     PN_XNUM);
+	if (!add(h->e_phoff, (uint64_t)h->e_phnum * sizeof(Elf64_Phdr), &end) ||
+	    end > r->source->size)
+		return wrong(r, "e_phoff", h->e_phoff,
+			     "with all program headers behind it, the file would end past",
+			     r->source->size);
+	return true;
+}
+
+static bool open(struct reader *r, const struct elf_source *source, struct elf_error *error)
+{
+	*r = (struct reader){ .source = source, .error = error, .segment = -1 };
+	return read_at(r, "the ELF header's offset", 0, &r->header, sizeof(r->header)) &&
+	       check_identity(r) && check_program_headers(r);
+}
+
+static bool read_segment(struct reader *r, int index, Elf64_Phdr *segment)
+{
+	r->segment = index;
+	return read_at(r, "its own offset", r->header.e_phoff + (uint64_t)index * sizeof(*segment),
+		       segment, sizeof(*segment));
+}
+
+/* ---- One segment ---- */
+
+static bool check_file_range(struct reader *r, const Elf64_Phdr *s)
+{
+	uint64_t end;
+
+	if (s->p_filesz > s->p_memsz)
+		return wrong(r, "p_filesz", s->p_filesz, "it must not be larger than p_memsz, which is",
+			     s->p_memsz);
+	if (s->p_offset > r->source->size)
+		return wrong(r, "p_offset", s->p_offset, "the file ends at", r->source->size);
+	if (!add(s->p_offset, s->p_filesz, &end) || end > r->source->size)
+		return wrong(r, "p_offset + p_filesz", end, "the file ends at", r->source->size);
+	return true;
+}
+
+static bool check_overlap(struct reader *r, struct range place, struct range taken,
+			  const char *rule)
+{
+	if (range_overlaps(place, taken))
+		return wrong(r, "p_paddr", place.base, rule, taken.base);
+	return true;
+}
+
+static bool check_memory_range(struct reader *r, const Elf64_Phdr *s, struct range tree)
+{
+	struct range place = { s->p_paddr, s->p_memsz };
+	struct range ram = memory_first_ram();
+	uint64_t end;
+
+	if (!add(s->p_paddr, s->p_memsz, &end))
+		return wrong(r, "p_paddr + p_memsz", end, "it wraps past the end of", UINT64_MAX);
+	if (!check_overlap(r, place, memory_firmware(), "it would overwrite the firmware at") ||
+	    !check_overlap(r, place, tree, "it would overwrite the device tree at") ||
+	    !check_overlap(r, place, r->source->memory, "it would overwrite the ELF file itself at"))
+		return false;
+	if (memory_is_ram(place.base, place.size))
+		return true;
+	if (s->p_paddr < ram.base)
+		return wrong(r, "p_paddr", s->p_paddr, "RAM begins at", ram.base);
+	return wrong(r, "p_paddr + p_memsz", end, "RAM ends at", ram.base + ram.size);
+}
+
+static bool is_loaded(const Elf64_Phdr *s)
+{
+	return s->p_type == PT_LOAD && s->p_memsz != 0;
+}
+
+/* ---- Relocation: an ET_DYN is fine as long as it needs none ---- */
+
+static bool needs_relocation(const Elf64_Dyn *entry)
+{
+	return (entry->d_tag == DT_RELASZ || entry->d_tag == DT_RELSZ ||
+		entry->d_tag == DT_PLTRELSZ) &&
+	       entry->d_un.d_val != 0;
+}
+
+static bool check_dynamic(struct reader *r, const Elf64_Phdr *s)
+{
+	Elf64_Dyn entry;
+
+	for (uint64_t at = 0; at + sizeof(entry) <= s->p_filesz; at += sizeof(entry)) {
+		if (!read_at(r, "p_offset", s->p_offset + at, &entry, sizeof(entry)))
+			return false;
+		if (entry.d_tag == DT_NULL)
+			break;
+		if (needs_relocation(&entry))
+			return wrong(r, "the size of its relocations", entry.d_un.d_val,
+				     "Gander does not relocate, so link without -pie; it must be", 0);
+	}
+	return true;
+}
+
+static bool check_type(struct reader *r, const Elf64_Phdr *s)
+{
+	if (s->p_type == PT_INTERP)
+		return wrong(r, "p_type", s->p_type,
+			     "a program that needs an interpreter cannot run here; use only", PT_LOAD);
+	if (s->p_type == PT_DYNAMIC && r->header.e_type == ET_DYN)
+		return check_file_range(r, s) && check_dynamic(r, s);
+	return true;
+}
+
+/* ---- The entry ---- */
+
+static bool within(uint64_t address, uint64_t base, uint64_t size)
+{
+	return address - base < size;
+}
+
+/* e_entry is a virtual address; some link scripts make it a physical one. Where the
+ * two agree, as in most kernels, there is no difference. */
+static bool entry_in_segment(const struct reader *r, const Elf64_Phdr *s, unsigned long *entry)
+{
+	uint64_t address = r->header.e_entry;
+
+	if (!is_loaded(s) || (s->p_flags & PF_X) == 0)
+		return false;
+	if (within(address, s->p_vaddr, s->p_memsz))
+		address = s->p_paddr + (address - s->p_vaddr);
+	else if (!within(address, s->p_paddr, s->p_memsz))
+		return false;
+	*entry = address;
+	return true;
+}
+
+static bool no_entry(struct reader *r)
+{
+	r->segment = -1;
+	return wrong(r, "e_entry", r->header.e_entry,
+		     "it must lie in an executable PT_LOAD segment (p_flags with PF_X); there are", 0);
+}
+
+/* ---- The file ---- */
+
+static bool check_segment(struct reader *r, const Elf64_Phdr *s, struct range tree)
+{
+	if (!check_type(r, s))
+		return false;
+	return !is_loaded(s) || (check_file_range(r, s) && check_memory_range(r, s, tree));
+}
+
+static bool load_segment(struct reader *r, const Elf64_Phdr *s)
+{
+	char *to = (char *)(uintptr_t)s->p_paddr;
+
+	if (!r->source->read(r->source, s->p_offset, to, s->p_filesz))
+		return wrong(r, "p_offset", s->p_offset, "reading the file failed at", s->p_offset);
+	memset(to + s->p_filesz, 0, s->p_memsz - s->p_filesz);
+	return true;
+}
+
+bool elf_load(const struct elf_source *source, struct range tree, unsigned long *entry,
+	      struct elf_error *error)
+{
+	struct reader r;
+	Elf64_Phdr segment;
+	bool has_entry = false;
+
+	if (!open(&r, source, error))
+		return false;
+	for (int i = 0; i < r.header.e_phnum; i++) {
+		if (!read_segment(&r, i, &segment) || !check_segment(&r, &segment, tree))
+			return false;
+		has_entry = has_entry || entry_in_segment(&r, &segment, entry);
+	}
+	if (!has_entry)
+		return no_entry(&r);
+	for (int i = 0; i < r.header.e_phnum; i++) {
+		if (!read_segment(&r, i, &segment) ||
+		    (is_loaded(&segment) && !load_segment(&r, &segment)))
+			return false;
+	}
+	return true;
+}
+
+bool elf_entry(const struct elf_source *source, unsigned long *entry, struct elf_error *error)
+{
+	struct reader r;
+	Elf64_Phdr segment;
+
+	if (!open(&r, source, error))
+		return false;
+	for (int i = 0; i < r.header.e_phnum; i++) {
+		if (!read_segment(&r, i, &segment))
+			return false;
+		if (entry_in_segment(&r, &segment, entry))
+			return true;
+	}
+	return no_entry(&r);
+}
+
+/* ---- Symbols ---- */
+
+/* The address that the symbols use for a place that may be named physically. */
+static uint64_t to_virtual(struct reader *r, uint64_t address)
+{
+	Elf64_Phdr s;
+
+	for (int i = 0; i < r->header.e_phnum && read_segment(r, i, &s); i++) {
+		if (is_loaded(&s) && within(address, s.p_paddr, s.p_memsz))
+			return s.p_vaddr + (address - s.p_paddr);
+	}
+	return address;
+}
+
+static bool read_section(struct reader *r, unsigned int index, Elf64_Shdr *section)
+{
+	uint64_t offset;
+
+	return index < r->header.e_shnum && r->header.e_shentsize == sizeof(*section) &&
+	       add(r->header.e_shoff, index * sizeof(*section), &offset) &&
+	       read_at(r, "e_shoff", offset, section, sizeof(*section));
+}
+
+static bool find_symbol_table(struct reader *r, Elf64_Shdr *symbols, Elf64_Shdr *strings)
+{
+	for (unsigned int i = 0; read_section(r, i, symbols); i++) {
+		if (symbols->sh_type == SHT_SYMTAB)
+			return read_section(r, symbols->sh_link, strings);
+	}
+	return false;
+}
+
+/* Code, or a label of assembly code. */
+static bool names_code(const Elf64_Sym *symbol)
+{
+	unsigned char type = ELF64_ST_TYPE(symbol->st_info);
+
+	return symbol->st_shndx != SHN_UNDEF && symbol->st_shndx < SHN_LORESERVE &&
+	       (type == STT_FUNC || type == STT_NOTYPE) && symbol->st_name != 0;
+}
+
+/* The symbol's name; not those that only the assembler and the linker use. */
+static bool read_name(struct reader *r, const Elf64_Shdr *strings, uint32_t at, char *name,
+		      size_t size)
+{
+	size_t length = 0;
+	uint64_t offset;
+	char first;
+
+	if (at >= strings->sh_size || !add(strings->sh_offset, at, &offset) ||
+	    !read_at(r, "st_name", offset, &first, 1) || first == '$' || first == '.' ||
+	    first == '\0')
+		return false;
+	while (length + 1 < size && read_at(r, "st_name", offset + length, &name[length], 1) &&
+	       name[length] != '\0')
+		length++;
+	name[length] = '\0';
+	return true;
+}
+
+bool elf_symbol(const struct elf_source *source, unsigned long address, char *name, size_t size,
+		unsigned long *offset)
+{
+	struct elf_error error;
+	struct reader r;
+	Elf64_Shdr symbols, strings;
+	Elf64_Sym symbol;
+	uint64_t best = 0, target;
+	bool found = false;
+
+	if (!open(&r, source, &error))
+		return false;
+	target = to_virtual(&r, address);
+	if (!find_symbol_table(&r, &symbols, &strings))
+		return false;
+	for (uint64_t at = 0; at + sizeof(symbol) <= symbols.sh_size; at += sizeof(symbol)) {
+		if (!read_at(&r, "sh_offset", symbols.sh_offset + at, &symbol, sizeof(symbol)))
+			break;
+		if (!names_code(&symbol) || symbol.st_value > target ||
+		    (found && symbol.st_value < best) ||
+		    (symbol.st_size != 0 && !within(target, symbol.st_value, symbol.st_size)))
+			continue;
+		if (read_name(&r, &strings, symbol.st_name, name, size)) {
+			best = symbol.st_value;
+			found = true;
+		}
+	}
+	*offset = target - best;
+	return found;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The ELF loader: ELF64, little-endian, RISC-V, ET_EXEC or an ET_DYN that needs no
+ * relocation (System V ABI, "Object Files"). The file is hostile until it is proven
+ * sound: every field is checked, and nothing is written before all of them were.
+ */
+#ifndef ELF_LOADER_H
+#define ELF_LOADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+
+/* Where the bytes of the file come from. */
+struct elf_source {
+	size_t size; /* bytes in the file */
+	/* Copy bytes of the file; offset and size are within it. False: I/O error. */
+	bool (*read)(const struct elf_source *source, size_t offset, void *to, size_t size);
+	const void *context; /* the reader's own */
+	struct range memory; /* where the file lies in memory; size 0 when it does not */
+};
+
+/* What is wrong with a file: "program header 2: p_paddr is 0x1000, but RAM begins
+ * at 0x80000000". */
+struct elf_error {
+	int segment;	   /* the program header's index, or -1 for the ELF header */
+	const char *field; /* the field, or the sum of fields */
+	uint64_t value;	   /* its value */
+	const char *rule;  /* what it must be, ending where the limit fits */
+	uint64_t limit;
+};
+
+/* Whether bytes begin like an ELF file; `size` of them are there. */
+bool elf_is_elf(const void *bytes, size_t size);
+
+/* Check the file and load its segments to their physical addresses, zero-filling
+ * what is not in the file, but never over `tree`. The physical address of the entry
+ * goes to *entry. False with *error set when something is wrong. */
+bool elf_load(const struct elf_source *source, struct range tree, unsigned long *entry,
+	      struct elf_error *error);
+
+/* The physical address of the entry of a file whose segments somebody else has
+ * loaded; the same checks apply, but for those of where segments may lie. */
+bool elf_entry(const struct elf_source *source, unsigned long *entry, struct elf_error *error);
+
+/* The symbol that a (physical or virtual) address of the program lies in: its name,
+ * cut to `size`, and the address's distance from its value. False when the file has
+ * no symbol there. */
+bool elf_symbol(const struct elf_source *source, unsigned long address, char *name, size_t size,
+		unsigned long *offset);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The first instructions of every hart.
+ *
+ * From: QEMU's reset vector, in M-mode, at the start of the image, at reset.
+ * In:   a0 = mhartid, a1 = address of the device tree, a2 = address of fw_dynamic
+ *       information or 0. All harts come here at once; no stack, .bss not cleared.
+ * Out:  the winner of the lottery calls
+ *       _Noreturn void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
+ *       on the boot stack; every other hart sleeps until HSM starts it and then calls
+ *       _Noreturn void hsm_wait(struct hart *self) on its own stack.
+ */
+#include "hart/csr.h"
+#include "hart/hart.h"
+
+#define BOOT_STACK_SIZE 8192
+
+	.section .text.entry, "ax"
+	.global _start
+_start:
+	csrw	CSR_MIE, zero
+	la	t0, trap_entry
+	csrw	CSR_MTVEC, t0
+
+	/* The lottery: whoever adds first finds 0. Every hart does this once. */
+	la	t0, lottery
+	li	t1, 1
+	amoadd.w.aqrl t1, t1, (t0)
+	bnez	t1, loser
+
+	la	t0, __bss_start
+	la	t1, __bss_end
+1:	sd	zero, 0(t0)
+	addi	t0, t0, 8
+	bltu	t0, t1, 1b
+
+	la	sp, boot_hart
+	not	t0, sp
+	csrw	CSR_MSCRATCH, t0
+	sd	a0, HART_ID(sp)
+	call	boot
+
+/*
+ * Nothing but the software interrupt may wake a loser, and it does not spin: it
+ * looks for its block in the hart table once each time it is woken. Before the
+ * table is there the count is 0; a hart that is not in the table sleeps on.
+ */
+loser:
+	li	t0, MIP_MSIP
+	csrw	CSR_MIE, t0
+asleep:
+	wfi
+	la	t0, hart_blocks_count
+	ld	t1, (t0)
+	fence	r, rw
+	la	t0, hart_blocks
+	ld	sp, (t0)
+	li	t0, HART_STACK_SIZE
+	add	sp, sp, t0			# sp = the first struct hart
+	li	t0, HART_BLOCK_SIZE
+1:	beqz	t1, asleep
+	ld	t2, HART_ID(sp)
+	beq	t2, a0, found
+	add	sp, sp, t0
+	addi	t1, t1, -1
+	j	1b
+found:
+	not	t0, sp
+	csrw	CSR_MSCRATCH, t0
+	mv	a0, sp
+	call	hsm_wait
+
+	/* In .data, because .bss may not be cleared yet when the harts come here. */
+	.section .data
+	.balign	4
+lottery:
+	.word	0
+
+	/* Not in .bss: nothing here needs to be zero. struct hart lies on the stack top
+	 * as in every hart's block. */
+	.section .stack, "aw", @nobits
+	.balign	16
+	.skip	BOOT_STACK_SIZE
+boot_hart:
+	.skip	HART_SIZE

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where the next stage comes from (see next.h). */
+#include "next.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/panic.h"
+#include "elf.h"
+#include "platform.h"
+
+#define PAYLOAD_FILE "opt/gander/payload"
+
+/* Where a program without an address of its own goes: 2 MiB into RAM, as OpenSBI
+ * and QEMU do it and as kernels' linker scripts expect. */
+#define FLAT_OFFSET 0x200000UL
+
+/* fw_dynamic information, as QEMU passes it in a2 (OpenSBI, docs/firmware). */
+#define DYNAMIC_MAGIC 0x4942534fUL /* "OSBI" */
+#define DYNAMIC_VERSION_WITH_HART 2
+#define DYNAMIC_MODE_S 1
+
+struct dynamic_info {
+	unsigned long magic;
+	unsigned long version;
+	unsigned long next_addr;
+	unsigned long next_mode;
+	unsigned long options;
+	unsigned long boot_hart; /* from version 2 on */
+};
+
+/* The header of a raw Linux Image (Linux, Documentation/arch/riscv/boot-image-
+ * header.rst). image_size counts .bss too. */
+struct image_header {
+	uint32_t code[2];
+	uint64_t text_offset;
+	uint64_t image_size;
+	uint64_t flags;
+	uint32_t version;
+	uint32_t reserved[3];
+	uint64_t magic;
+	uint32_t magic2;
+	uint32_t reserved2;
+};
+
+#define IMAGE_MAGIC2 0x05435352U /* "RSC\5" */
+
+/* The beginning of a next stage, enough to tell what it is. */
+union head {
+	struct image_header image;
+	unsigned char bytes[64];
+};
+
+/* firmware/payload.S */
+extern const char payload_start[], payload_end[];
+
+/* Where next_symbol() finds the ELF that was loaded: kept because a fault may come
+ * any time later. Written at boot, before S-mode is entered. */
+static struct platform_file payload_file;
+static struct elf_source symbols;
+
+/* ---- Sources ---- */
+
+static bool read_file(const struct elf_source *source, size_t offset, void *to, size_t size)
+{
+	return platform_file_read(source->context, (uint32_t)offset, to, size);
+}
+
+static bool read_memory(const struct elf_source *source, size_t offset, void *to, size_t size)
+{
+	memmove(to, (const char *)source->context + offset, size);
+	return true;
+}
+
+static struct elf_source memory_source(const void *start, size_t size)
+{
+	return (struct elf_source){
+		.size = size,
+		.read = read_memory,
+		.context = start,
+		.memory = { (uintptr_t)start, size },
+	};
+}
+
+/* ---- Checks ---- */
+
+static _Noreturn void refuse_elf(const char *name, const struct elf_error *e)
+{
+	char where[32] = "ELF header";
+
+	if (e->segment >= 0)
+		snprintf(where, sizeof(where), "program header %d", e->segment);
+	panic("The ELF file of %s cannot be loaded: %s: %s is 0x%lx; %s 0x%lx.", name, where,
+	      e->field, e->value, e->rule, e->limit);
+}
+
+static void check_entry(const char *name, unsigned long entry)
+{
+	static const char zeros[64];
+
+	if (!memory_is_executable(entry) || !memory_is_executable(entry + sizeof(zeros) - 1))
+		panic("The entry of %s is 0x%lx, where there is neither RAM nor flash that S-mode "
+		      "may execute (the firmware has 0x%lx-0x%lx).",
+		      name, entry, memory_firmware().base,
+		      memory_firmware().base + memory_firmware().size - 1);
+	if (memcmp((const void *)entry, zeros, sizeof(zeros)) == 0)
+		panic("The entry of %s is 0x%lx, but there are only zeros there: nothing was "
+		      "loaded, or it was loaded elsewhere.",
+		      name, entry);
+}
+
+static void check_raw(const char *name, struct range place, struct range tree)
+{
+	struct range ram = memory_first_ram();
+
+	if (!memory_is_ram(place.base, place.size))
+		panic("The image of %s needs 0x%lx bytes at 0x%lx, but RAM is 0x%lx-0x%lx and the "
+		      "firmware's part of it is not to be had. Give the machine more memory (-m).",
+		      name, place.size, place.base, ram.base, ram.base + ram.size - 1);
+	if (range_overlaps(place, tree))
+		panic("The image of %s would fill 0x%lx-0x%lx and overwrite the device tree at "
+		      "0x%lx. Give the machine more memory (-m).",
+		      name, place.base, place.base + place.size - 1, tree.base);
+}
+
+/* ---- Loading ---- */
+
+static bool is_image(const union head *head, size_t size)
+{
+	return size >= sizeof(head->image) && head->image.magic2 == IMAGE_MAGIC2;
+}
+
+/* An Image says where it goes and how much room it needs; a flat binary does not. */
+static unsigned long load_raw(const struct elf_source *source, const char *name, bool image,
+			      const struct image_header *header, struct range tree)
+{
+	unsigned long offset = image ? header->text_offset : FLAT_OFFSET;
+	struct range place = { memory_first_ram().base + offset, source->size };
+
+	if (image && header->image_size > place.size)
+		place.size = header->image_size;
+	check_raw(name, place, tree);
+	if ((uintptr_t)source->context != place.base &&
+	    !source->read(source, 0, (void *)place.base, source->size))
+		panic("Reading %s failed.", name);
+	return place.base;
+}
+
+static struct next_stage load(const struct elf_source *source, const char *name, struct range tree)
+{
+	struct next_stage next = { .source = name };
+	union head head = { .bytes = { 0 } };
+	struct elf_error error;
+	size_t size = source->size < sizeof(head) ? source->size : sizeof(head);
+
+	if (size == 0)
+		panic("There is no next stage: %s is empty.", name);
+	if (!source->read(source, 0, &head, size))
+		panic("Reading %s failed.", name);
+	if (elf_is_elf(head.bytes, size)) {
+		next.kind = "ELF";
+		if (!elf_load(source, tree, &next.entry, &error))
+			refuse_elf(name, &error);
+		symbols = *source;
+	} else {
+		next.kind = is_image(&head, size) ? "Linux Image" : "flat binary";
+		next.entry = load_raw(source, name, is_image(&head, size), &head.image, tree);
+	}
+	check_entry(name, next.entry);
+	return next;
+}
+
+static struct next_stage load_file(struct range tree)
+{
+	struct elf_source source = {
+		.size = payload_file.size,
+		.read = read_file,
+		.context = &payload_file,
+	};
+
+	return load(&source, PAYLOAD_FILE, tree);
+}
+
+static struct next_stage load_embedded(struct range tree)
+{
+	struct elf_source source =
+		memory_source(payload_start, (size_t)(payload_end - payload_start));
+	struct next_stage next = load(&source, "the embedded payload", tree);
+
+	/* Beyond the firmware's own range the next stage may overwrite its file. */
+	if (!range_overlaps(source.memory, memory_firmware()))
+		symbols.size = 0;
+	return next;
+}
+
+/* QEMU has loaded -kernel already and says where. When an ELF's headers are part of
+ * what it loads, that address is the header's, and the entry is inside it. */
+static struct next_stage use_dynamic(const struct dynamic_info *info)
+{
+	static const char name[] = "-kernel (fw_dynamic)";
+	struct next_stage next = { .source = name, .kind = "loaded by QEMU" };
+	struct range ram = memory_first_ram();
+	struct elf_error error;
+
+	if (info->next_mode != DYNAMIC_MODE_S)
+		panic("The fw_dynamic information asks for privilege mode %lu; Gander enters only "
+		      "S-mode (1).",
+		      info->next_mode);
+	next.entry = info->next_addr;
+	check_entry(name, next.entry);
+	if (elf_is_elf((const void *)next.entry, sizeof(union head))) {
+		struct elf_source source = memory_source((const void *)next.entry,
+							 ram.base + ram.size - next.entry);
+
+		next.kind = "ELF with mapped headers, loaded by QEMU";
+		if (!elf_entry(&source, &next.entry, &error))
+			refuse_elf(name, &error);
+		check_entry(name, next.entry);
+	}
+	next.names_hart = info->version >= DYNAMIC_VERSION_WITH_HART;
+	next.hart = next.names_hart ? info->boot_hart : 0;
+	return next;
+}
+
+struct next_stage next_load(const void *dynamic_info, struct range tree)
+{
+	const struct dynamic_info *info = dynamic_info;
+
+	symbols.size = 0;
+	if (platform_file_open(PAYLOAD_FILE, &payload_file))
+		return load_file(tree);
+	if (info != NULL && info->magic == DYNAMIC_MAGIC && info->next_addr != 0)
+		return use_dynamic(info);
+	return load_embedded(tree);
+}
+
+bool next_symbol(unsigned long address, char *name, size_t size, unsigned long *offset)
+{
+	return symbols.size != 0 && elf_symbol(&symbols, address, name, size, offset);
+}
