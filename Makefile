@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Every door of the project; `make help` lists them. What a door needs is set up
+# before it opens: tools/setup installs the missing packages and says so. How
+# things are built stands in mk/: toolchain.mk (the compilers and their flags),
+# build.mk (firmware, libfdt, payloads), test.mk (tests and static analysis).
+#
+# Lines with "##" are what `make help` prints.
+
+## Variables
+
+CROSS_COMPILE ?= riscv64-unknown-elf-## prefix of the cross tools; riscv64-linux-gnu- works too
+LLVM ?=## 1: build with clang and lld instead
+PLATFORM ?= virt## folder of platform/ that is built in
+O ?= build## where everything that is made goes
+V ?= 0## 1: show the commands
+PAYLOAD ?= $(FW_PAYLOAD_PATH)## next stage to embed: ELF, raw Linux Image or flat binary (default: the SBI shell)
+FW_PAYLOAD_PATH ?=## OpenSBI's name for PAYLOAD
+FW_PAYLOAD_OFFSET ?=## where the payload lies, counted from FW_TEXT_START (default: see tools/payload-offset)
+FW_TEXT_START ?= 0x80000000## address of the firmware
+DL_DIR ?= $(O)/dl## where downloads are kept
+LIBFDT_DIR ?= $(O)/libfdt/src## source of libfdt; give one to use it instead of the pinned release
+SMP ?= 4## number of harts of run, debug and linux
+MEM ?= 1G## size of their RAM
+QEMU ?= qemu-system-riscv64## the emulator of every door and test; one that you name is never installed over
+QEMU_ARGS ?=## more arguments for it
+T ?=## for test-system: run only the tests that match (pytest -k)
+LINUX_SUITE ?= trixie## Debian release whose kernel `make linux` boots
+DEBIAN_MIRROR ?=## mirror for downloads (default: the one that apt is configured with)
+DESTDIR ?=## root that install writes below
+PREFIX ?= /usr/local## where on it
+
+.DELETE_ON_ERROR:
+.SECONDEXPANSION:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+export CROSS_COMPILE LLVM O V DL_DIR QEMU LINUX_SUITE DEBIAN_MIRROR
+
+# `$(call say,CC,file)` starts a command with its short line, or, with V=1, in full.
+say = $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)';)
+
+# Whatever needs tools asks for them by one of these.
+setup_doors := setup-build setup-run setup-test setup-check setup-debug setup-linux
+
+## Doors
+
+all: $(O)/gander.bin payloads ## build the firmware and the payloads (this is what plain `make` does)
+
+include mk/toolchain.mk
+include mk/build.mk
+include mk/test.mk
+
+# Same variables as OpenSBI's where they mean the same; the others do nothing here.
+$(foreach v,$(filter-out FW_TEXT_START FW_PAYLOAD_PATH FW_PAYLOAD_OFFSET,$(filter FW_%,$(.VARIABLES))),\
+	$(if $(findstring command,$(origin $(v))),$(warning $(v) means nothing to Gander and is\
+	ignored; `make help` lists the variables)))
+
+machine = -M virt -smp $(SMP) -m $(MEM) -nographic
+boot = $(QEMU) $(machine) -bios $(O)/gander.bin
+
+run: $(O)/gander.bin | setup-run ## boot the payload in QEMU
+	@echo 'Starting QEMU; Ctrl-A X leaves it.'
+	$(call say,QEMU,$(O)/gander.bin) $(boot) $(QEMU_ARGS)
+
+debug: $(O)/gander.bin $(O)/gdbinit | setup-run setup-debug ## boot it stopped, for a debugger in another terminal
+	@echo 'QEMU waits, stopped at reset, for a debugger. In another terminal, type:'
+	@echo '    gdb-multiarch -x $(O)/gdbinit'
+	@echo 'Ctrl-A X leaves QEMU.'
+	$(call say,QEMU,$(O)/gander.bin) $(boot) -s -S $(QEMU_ARGS)
+
+$(O)/gdbinit: tools/gdbinit $(O)/gander.elf
+	$(call say,GEN,$@) tools/gdbinit $(O)/gander.elf $(PAYLOAD_FILE) >$@
+
+linux: $(O)/gander.bin linux-images | setup-run ## boot Debian's kernel to a shell
+	@echo 'Starting QEMU; `poweroff -f` or Ctrl-A X leaves it.'
+	$(call say,QEMU,$(O)/linux/Image) $(boot) -kernel $(O)/linux/Image \
+		-initrd $(O)/linux/initramfs.cpio.gz -append 'console=ttyS0 $(LINUX_ARGS)' $(QEMU_ARGS)
+
+linux-images: $(O)/linux/Image $(O)/linux/initramfs.cpio.gz ## only fetch that kernel and make its initramfs
+
+$(O)/linux/Image: tools/fetch-linux | setup-linux
+	$(call say,FETCH,$@) tools/fetch-linux $(O)/linux
+
+$(O)/linux/initramfs.cpio.gz: tools/make-initramfs tools/initramfs/init $(O)/linux/Image
+	$(call say,CPIO,$@) tools/make-initramfs $(O)/linux/busybox tools/initramfs/init $@
+
+qemu-bookworm qemu-bookworm-backports: qemu-%: $(O)/qemu/%/qemu-system-riscv64 ## unpack that QEMU (7.2, 10), to try both: make run QEMU=build/qemu/bookworm/qemu-system-riscv64
+
+$(O)/qemu/%/qemu-system-riscv64: tools/fetch-qemu
+	$(call say,FETCH,$@) tools/fetch-qemu $* $(@D)
+
+install: $(O)/gander.bin ## install the firmware and its documents
+	install -d $(DESTDIR)$(PREFIX)/share/gander $(DESTDIR)$(PREFIX)/share/doc/gander
+	install -m 644 $(O)/gander.bin $(O)/gander.elf $(DESTDIR)$(PREFIX)/share/gander
+	install -m 644 README.md LICENSE $(wildcard docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/gander
+
+setup: ## install the packages of every door, and the newest QEMU on offer
+	tools/setup build run test check debug linux newest-qemu
+
+$(setup_doors): setup-%:
+	@tools/setup $*
+
+clean: ## remove what was built, keep what was downloaded
+	rm -rf $(filter-out $(addprefix $(O)/,dl linux apt qemu),$(wildcard $(O)/*))
+
+distclean: ## remove everything that was made
+	rm -rf $(O)
+
+help: ## list the doors and the variables
+	@tools/help Makefile mk/test.mk
+
+.PHONY: all run debug linux linux-images qemu-bookworm qemu-bookworm-backports install setup \
+	$(setup_doors) clean distclean help FORCE

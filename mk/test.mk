@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Tests and static analysis.
+
+PYTHON ?= /usr/bin/python3## interpreter of the tests; it needs pytest and pexpect
+HOSTCC ?= gcc## compiler of the unit tests
+export PYTHON
+
+## Tests
+
+test: ## run all tests: on the host, then in QEMU
+	@$(MAKE) test-unit
+	@$(MAKE) test-system
+
+unit_tests := $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+test-unit: $(unit_tests) ## run the unit tests on this machine
+	@for test in $(unit_tests); do $$test || failed="$$failed $$test"; done; \
+	if [ -n "$$failed" ]; then echo "Unit tests failed:$$failed" >&2; exit 1; fi
+
+test-system: $(O)/gander.bin payloads conformance linux-images | setup-run setup-test ## boot it in QEMU in every way
+	@tools/test-system $(if $(T),-k '$(T)') $(TEST_ARGS)
+
+# A unit test names the sources that it links in its opening comment:
+# "links: firmware/elf.c firmware/base/range.c". libfdt is always there.
+unit_links = $(shell sed -n '1,20s,^[ /*]*links: *\([^*]*\).*,\1,p' $(1))
+unit_objects = $(addprefix $(O)/obj/host/,$(addsuffix .o,$(1) $(call unit_links,$(1))))
+host_libfdt := $(libfdt_objects:$(O)/obj/%=$(O)/obj/host/%)
+
+host_flags = -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+host_cc = @mkdir -p $(@D)$(newline)$(call say,$(1),$(2)) $(HOSTCC) $(host_flags) \
+	-isystem $(LIBFDT_DIR)
+
+$(unit_tests): $(O)/%: $$(call unit_objects,$$*.c) $(host_libfdt)
+	$(call host_cc,HOSTLD,$@) $^ -lcmocka -o $@
+
+$(O)/obj/host/libfdt/%.o: $(LIBFDT_DIR)/libfdt.h | setup-test
+	$(call host_cc,HOSTCC,libfdt/$*) -w -c $(LIBFDT_DIR)/$* -o $@
+
+$(O)/obj/host/%.o: % $(LIBFDT_DIR)/libfdt.h | setup-test
+	$(call host_cc,HOSTCC,$<) $(warnings) $(includes) -MMD -MP -c $< -o $@
+
+-include $(wildcard $(O)/obj/host/*/*.d $(O)/obj/host/*/*/*.d)
+
+## Static analysis
+
+our_c := $(sort $(wildcard $(foreach d,firmware firmware/hart firmware/base sbi platform/* payload/* \
+	tests/unit tests/conformance tests/conformance/lib,$(d)/*.c)))
+our_h := $(sort $(wildcard $(foreach d,firmware firmware/hart firmware/base sbi platform/* payload/* \
+	tests/unit tests/conformance tests/conformance/lib,$(d)/*.h)))
+scripts = .ci/run tools/initramfs/init $(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)
+
+check: check-format check-scripts check-sources check-cppcheck ## look for mistakes: two compilers, static analysis, format, include directions
+	@$(MAKE) O=$(O)/check/gcc all conformance
+	@$(MAKE) O=$(O)/check/clang LLVM=1 all conformance check-tidy
+	@tools/check-reproducible
+	@echo 'All checks passed.'
+
+check-format: | setup-check
+	$(call say,CHECK,format) clang-format --dry-run -Werror $(our_c) $(our_h)
+
+check-scripts: | setup-check
+	$(call say,CHECK,scripts) shellcheck -x $(scripts)
+
+check-sources: | setup-check
+	$(call say,CHECK,sources) tools/check-sources && $(PYTHON) tools/check-includes
+
+check-cppcheck: $(LIBFDT_DIR)/libfdt.h | setup-check
+	$(call say,CHECK,cppcheck) cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
+		--platform=unix64 --enable=warning,performance,portability $(includes) $(our_c)
+
+# Meant for LLVM=1, whose flags clang-tidy understands.
+check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
+	$(call say,CHECK,clang-tidy) clang-tidy --quiet $(filter-out tests/unit/%,$(our_c)) -- \
+		$(filter-out --target% clang,$(CC)) --target=riscv64-unknown-elf $(firmware_flags)
+
+format: | setup-check ## lay out the C sources
+	$(call say,FORMAT,) clang-format -i $(our_c) $(our_h)
+
+.PHONY: test test-unit test-system check check-format check-scripts check-sources check-cppcheck \
+	check-tidy format

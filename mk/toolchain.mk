@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The compilers. Three toolchains build the same program: bare-metal gcc (the
+# default), gcc for riscv64-linux-gnu, and clang with lld. None may bring its own
+# C library, so the header folders are named here one by one, and the linker is
+# called directly.
+
+ifeq ($(LLVM),1)
+CC := clang --target=riscv64-unknown-elf
+LD := ld.lld
+AR := llvm-ar
+OBJCOPY := llvm-objcopy
+# lld 14 does not relax, and cannot leave alone what was made for relaxing.
+# It does not map the folder of assembly sources either.
+cc_flags := -mno-relax -fdebug-compilation-dir=.
+else
+CC := $(CROSS_COMPILE)gcc
+LD := $(CROSS_COMPILE)ld
+AR := $(CROSS_COMPILE)ar
+OBJCOPY := $(CROSS_COMPILE)objcopy
+# Up to version 2.2 of the ISA the CSR instructions belonged to "I". Debian's
+# picolibc is made for that spelling of the architecture.
+cc_flags := -misa-spec=2.2
+endif
+
+# picolibc's "release" libraries need nothing of the compiler's run-time library,
+# but our own code may. The ABI must be lp64 and only the bare-metal gcc ships
+# that, so its library serves all three (picolibc's package depends on it).
+PICOLIBC ?= /usr/lib/picolibc/riscv64-unknown-elf
+LIBC := $(PICOLIBC)/lib/release/rv64imac/lp64/libc.a
+arch := -march=rv64imac -mabi=lp64
+# Asked for once, and only when something is compiled: set-up may come first.
+once = $(eval $(1) := $(2))$($(1))
+LIBGCC = $(call once,LIBGCC,$(shell riscv64-unknown-elf-gcc $(arch) -misa-spec=2.2 -print-libgcc-file-name))
+cc_include = $(call once,cc_include,$(addprefix -isystem ,$(filter /%,\
+	$(foreach d,include include-fixed,$(shell $(CC) -print-file-name=$(d))))))
+
+warnings := -Wall -Wextra -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wvla -Werror
+
+# Nothing of the build's folders may reach the result: two builds are identical.
+target_flags = $(arch) $(cc_flags) -mcmodel=medany -std=gnu11 -O2 -g -ffreestanding -fno-common \
+	-ffunction-sections -fdata-sections -fno-pic -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fdebug-prefix-map=$(CURDIR)=. \
+	-fdebug-prefix-map=$(LIBFDT_DIR)=libfdt -nostdinc -isystem $(PICOLIBC)/include $(cc_include) \
+	-isystem $(LIBFDT_DIR)
+includes := -iquote . -iquote firmware -iquote platform/$(PLATFORM)
+
+# A hart's stack in the firmware is small; this catches what would not fit.
+firmware_flags = $(target_flags) $(warnings) -Wframe-larger-than=512 $(includes)
+payload_flags = $(target_flags) $(warnings) -iquote .
+libfdt_flags = $(target_flags) -w
+
+# printf without floating point: picolibc has it under another name.
+ld_flags := -nostdlib -static --gc-sections --build-id=none --fatal-warnings \
+	-u __i_vfprintf --defsym=vfprintf=__i_vfprintf

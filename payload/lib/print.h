@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Formatted output of a payload through the SBI debug console (DBCN), or the
+ * legacy console where the firmware has no DBCN. */
+#ifndef PAYLOAD_LIB_PRINT_H
+#define PAYLOAD_LIB_PRINT_H
+
+/* Write one byte; blocks until the console has taken it. */
+void print_char(char c);
+
+/* printf with the integer conversions of picolibc; "\n" becomes "\r\n". Lines
+ * longer than 255 bytes are cut. */
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
