@@ -34,7 +34,8 @@ PREFIX ?= /usr/local## where on it
 .SECONDEXPANSION:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+# All processors, unless the command line says otherwise.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 export CROSS_COMPILE LLVM O V DL_DIR QEMU LINUX_SUITE DEBIAN_MIRROR
@@ -72,7 +73,7 @@ debug: $(O)/gander.bin $(O)/gdbinit | setup-run setup-debug ## boot it stopped, 
 	$(call say,QEMU,$(O)/gander.bin) $(boot) -s -S $(QEMU_ARGS)
 
 $(O)/gdbinit: tools/gdbinit $(O)/gander.elf
-	$(call say,GEN,$@) tools/gdbinit $(O)/gander.elf $(PAYLOAD_FILE) >$@
+	$(call say,GEN,$@) tools/gdbinit $(O)/gander.elf $(or $(PAYLOAD),$(O)/payload/shell.elf) >$@
 
 linux: $(O)/gander.bin linux-images | setup-run ## boot Debian's kernel to a shell
 	@echo 'Starting QEMU; `poweroff -f` or Ctrl-A X leaves it.'

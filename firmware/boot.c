@@ -24,6 +24,7 @@
 #define BOOTARGS_SIZE 1024
 #define COMMAND_SIZE 2048
 #define WORD_SIZE 32
+#define HART_ID_DIGITS 18
 
 /* A device tree larger than this is no device tree. */
 #define TREE_SIZE_MAX 0x200000UL
@@ -120,13 +121,17 @@ static void read_options(void)
 
 static const struct hart *named_hart(const char *name)
 {
-	char *end;
-	unsigned long id = strtoul(name, &end, 0);
-	const struct hart *hart = hart_by_id(id);
+	size_t digits = strspn(name, "0123456789");
 
-	if (end == name || *end != '\0')
+	/* So few digits that strtoul() cannot overflow: it would say so in errno, which
+	 * is thread-local, and the firmware has no threads. */
+	if (name[digits] != '\0' || digits == 0 || digits > HART_ID_DIGITS)
 		panic("opt/gander/boot-hart is \"%s\"; it may be lottery, dynamic or a hart id.",
 		      name);
+
+	unsigned long id = strtoul(name, NULL, 10);
+	const struct hart *hart = hart_by_id(id);
+
 	if (hart == NULL)
 		panic("opt/gander/boot-hart is %lu, but the device tree has no such hart; ids go "
 		      "from %lu to %lu.",
@@ -166,8 +171,10 @@ static void print_machine(void)
 
 	print("  machine   %s: %lu hart%s, %lu MiB of RAM\n", platform.model, hart_count(),
 	      hart_count() == 1 ? "" : "s", memory_ram_size() >> 20);
-	print("  firmware  0x%lx-0x%lx (%lu KiB), closed to S-mode\n", firmware.base,
-	      firmware.base + firmware.size - 1, firmware.size >> 10);
+	print("  firmware  0x%lx-0x%lx (%lu KiB), %s\n", firmware.base,
+	      firmware.base + firmware.size - 1, firmware.size >> 10,
+	      hart_has(hart_self(), HART_HAS_PMP) ? "closed to S-mode" :
+						    "OPEN to S-mode: this hart has no PMP");
 	print("  devices   timer %s, IPIs %s, time base %u Hz\n", platform.timer, platform.ipi,
 	      (unsigned int)platform.timebase);
 }
@@ -225,10 +232,11 @@ void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 	      SBI_SPEC_VERSION_MINOR);
 	check_tree(fdt);
 	build_tables(fdt);
-	print_machine();
 
 	struct hart *self = become(hartid);
 
+	features_probe(hart_self());
+	print_machine();
 	read_options();
 
 	struct platform_chosen chosen = {

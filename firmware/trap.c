@@ -52,9 +52,13 @@ static bool from_guest(void)
 	return (csr_read(CSR_MSTATUS) & MSTATUS_MPV) != 0;
 }
 
-static bool is_fetch_fault(const struct trap *trap)
+/* Whether S-mode trapped, hardware went to its handler, and that is no handler: the
+ * place where stvec points at entry, or one that cannot be fetched. */
+static bool is_missing_handler(const struct trap *trap, unsigned long vector)
 {
-	return trap->cause == CAUSE_FETCH_ACCESS || trap->cause == CAUSE_FETCH_PAGE_FAULT;
+	return !from_guest() && trap->epc == vector &&
+	       (trap->cause == CAUSE_FETCH_ACCESS || trap->cause == CAUSE_FETCH_PAGE_FAULT ||
+		vector == (unsigned long)hart_no_handler);
 }
 
 void trap_exception(struct trap_frame *frame)
@@ -63,9 +67,8 @@ void trap_exception(struct trap_frame *frame)
 	unsigned long vector = csr_read(CSR_STVEC) & ~3UL;
 
 	if (!redirect_goes_to_vs(trap.cause)) {
-		/* S-mode trapped, hardware went to its handler, and that cannot be fetched:
-		 * what S-mode's registers say is what happened. */
-		if (is_fetch_fault(&trap) && trap.epc == vector && !from_guest())
+		/* What S-mode's own registers say is what happened. */
+		if (is_missing_handler(&trap, vector))
 			diagnose_unhandled(frame, &trap);
 		if (vector == (unsigned long)hart_no_handler)
 			diagnose_first_fault(frame, &trap);

@@ -22,7 +22,8 @@ enter_supervisor:
 	.endr
 	mret
 
-/* Fetching from here is what a trap without a handler ends in. */
+/* Fetching from here is what a trap without a handler ends in; on a hart without PMP
+ * it is the instruction itself that brings S-mode here back to machine mode. */
 	.balign	4
 	.global hart_no_handler
 hart_no_handler:

@@ -37,5 +37,7 @@ void features_probe(struct hart *self)
 		found |= HART_HAS_STATEEN;
 	if (csr_exists(CSR_MCOUNTINHIBIT))
 		found |= HART_HAS_COUNTINHIBIT;
+	if (csr_exists(CSR_PMPCFG0))
+		found |= HART_HAS_PMP;
 	self->features = found;
 }

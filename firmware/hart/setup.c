@@ -67,7 +67,8 @@ static void setup_environment(const struct hart *self)
 void setup_hart(struct hart *self)
 {
 	features_probe(self);
-	pmp_protect(memory_firmware());
+	if (hart_has(self, HART_HAS_PMP))
+		pmp_protect(memory_firmware());
 	setup_delegation(self);
 	setup_counters(self);
 	setup_environment(self);
