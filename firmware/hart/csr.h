@@ -54,6 +54,7 @@
 #define CSR_MTVAL2 0x34b
 #define CSR_PMPCFG0 0x3a0
 #define CSR_PMPADDR0 0x3b0
+#define CSR_MSECCFG 0x747
 #define CSR_MVENDORID 0xf11
 #define CSR_MARCHID 0xf12
 #define CSR_MIMPID 0xf13
@@ -137,6 +138,9 @@
 #define MENVCFG_ADUE (1UL << 61)
 #define MENVCFG_PBMTE (1UL << 62)
 #define MENVCFG_STCE (1UL << 63)
+
+/* mseccfg: S-mode may read the entropy source (Zkr, `seed`). */
+#define MSECCFG_SSEED (1UL << 9)
 
 /* pmpcfg: one byte an entry. */
 #define PMP_R 0x01UL

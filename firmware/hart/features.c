@@ -39,5 +39,7 @@ void features_probe(struct hart *self)
 		found |= HART_HAS_COUNTINHIBIT;
 	if (csr_exists(CSR_PMPCFG0))
 		found |= HART_HAS_PMP;
+	if (csr_exists(CSR_MSECCFG))
+		found |= HART_HAS_MSECCFG;
 	self->features = found;
 }

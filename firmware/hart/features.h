@@ -16,7 +16,8 @@ enum hart_feature {
 	HART_HAS_SSTC = 1 << 5,	    /* stimecmp */
 	HART_HAS_STATEEN = 1 << 6,  /* Smstateen */
 	HART_HAS_COUNTINHIBIT = 1 << 7,
-	HART_HAS_PMP = 1 << 8, /* physical memory protection */
+	HART_HAS_PMP = 1 << 8,	   /* physical memory protection */
+	HART_HAS_MSECCFG = 1 << 9, /* Smepmp or Zkr */
 };
 
 /* Find this hart's features and keep them in self->features. Set-up only: see

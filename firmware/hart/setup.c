@@ -58,6 +58,8 @@ static void setup_environment(const struct hart *self)
 		csr_write(CSR_MENVCFG, menvcfg);
 		csr_write(CSR_SENVCFG, 0);
 	}
+	if (hart_has(self, HART_HAS_MSECCFG))
+		csr_set(CSR_MSECCFG, MSECCFG_SSEED);
 	if (hart_has(self, HART_HAS_STATEEN))
 		csr_write(CSR_MSTATEEN0, ~0UL);
 	if (hart_has(self, HART_HAS_SSTC))
