@@ -33,6 +33,10 @@
 
 #define WORD_BITS (8 * sizeof(unsigned long))
 
+/* The widths of satp.ASID and hgatp.VMID (privileged architecture). */
+#define ASID_MAX 0xffffUL
+#define VMID_MAX 0x3fffUL
+
 struct rfence {
 	struct rfence_request request; /* written by the hart itself while pending == 0 */
 	/* Both sequentially consistent: a sender says that it sleeps and then looks at
@@ -264,6 +268,11 @@ static bool range_is_valid(const struct rfence_request *r)
 	return r->size == ~0UL || r->start + r->size >= r->start || r->start + r->size == 0;
 }
 
+static bool id_is_valid(const struct rfence_request *r)
+{
+	return r->id <= (r->function == SBI_RFENCE_HFENCE_GVMA_VMID ? VMID_MAX : ASID_MAX);
+}
+
 static bool all_have_hypervisor(struct hart_set set)
 {
 	struct hart *hart;
@@ -281,7 +290,7 @@ static struct sbiret remote_fence(unsigned long hart_mask, unsigned long hart_ma
 	bool hypervisor = request.function >= SBI_RFENCE_HFENCE_GVMA_VMID;
 	struct hart_set set;
 
-	if (!hart_set_read(&set, hart_mask, hart_mask_base))
+	if (!hart_set_read(&set, hart_mask, hart_mask_base) || !id_is_valid(&request))
 		return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
 	if (!range_is_valid(&request))
 		return (struct sbiret){ .error = SBI_ERR_INVALID_ADDRESS };
