@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the device tree says about the machine; see board.h. */
+#include "tests/conformance/lib/board.h"
+
+#include <string.h>
+
+#include "payload/lib/fdt.h"
+
+extern const char __payload_end[];
+
+struct board board;
+
+static bool starts_with(const char *string, const char *start)
+{
+	return !strncmp(string, start, strlen(start));
+}
+
+/* A reg of two cells for the address and two for the size, as on every RV64 virt. */
+static struct range read_range(const struct fdt_property *reg)
+{
+	struct fdt_property size = *reg;
+	unsigned long start = fdt_number(reg);
+
+	size.data += sizeof(start);
+	return (struct range){ start, start + fdt_number(&size) };
+}
+
+/* NUMA machines have several memory nodes: adjacent ones are one range here. */
+static void add_memory(struct range memory)
+{
+	if (memory.start == board.ram.end)
+		board.ram.end = memory.end;
+	else if (board.ram.end < (unsigned long)__payload_end)
+		board.ram = memory;
+}
+
+bool board_property(const struct fdt_property *of, const char *name, struct fdt_property *found)
+{
+	struct fdt_cursor cursor;
+
+	fdt_start(&cursor, board.fdt);
+	while (fdt_next(&cursor, found)) {
+		if (found->node == of->node && !strcmp(found->name, name))
+			return true;
+	}
+	return false;
+}
+
+static void add_cpu(const struct fdt_property *reg, unsigned long boot_hartid)
+{
+	unsigned long id = fdt_number(reg);
+	struct fdt_property property;
+
+	if (board_property(reg, "status", &property) &&
+	    strcmp((const char *)property.data, "okay") != 0)
+		return;
+	if (id != boot_hartid && board.hart_count < BOARD_MAX_HARTS)
+		board.hart_ids[board.hart_count++] = id;
+	if (id == boot_hartid && board_property(reg, "riscv,isa", &property))
+		board.isa = (const char *)property.data;
+}
+
+static void read_property(const struct fdt_property *property, unsigned long boot_hartid)
+{
+	if (!strcmp(property->name, "timebase-frequency"))
+		board.timebase = fdt_number(property);
+	if (strcmp(property->name, "reg") != 0)
+		return;
+	if (property->depth == 2 && starts_with(property->node, "memory@"))
+		add_memory(read_range(property));
+	else if (!strcmp(property->parent, "cpus"))
+		add_cpu(property, boot_hartid);
+	else if (!strcmp(property->parent, "reserved-memory") &&
+		 starts_with(property->node, "mmode_resv") &&
+		 board.firmware_count < BOARD_MAX_RANGES)
+		board.firmware[board.firmware_count++] = read_range(property);
+}
+
+void board_init(const void *fdt, unsigned long boot_hartid)
+{
+	struct fdt_cursor cursor;
+	struct fdt_property property;
+
+	board.fdt = fdt;
+	board.hart_ids[0] = boot_hartid;
+	board.hart_count = 1;
+	fdt_start(&cursor, fdt);
+	while (fdt_next(&cursor, &property))
+		read_property(&property, boot_hartid);
+}
+
+/* "rv64imafdch_zicsr_sstc": single letters up to the first underscore, then
+ * names between underscores. */
+bool board_isa_has(const char *extension)
+{
+	size_t length = strlen(extension);
+	const char *isa = board.isa ? board.isa + strlen("rv64") : "";
+
+	if (length == 1)
+		return memchr(isa, extension[0], strcspn(isa, "_")) != NULL;
+	while ((isa = strchr(isa, '_')) != NULL) {
+		isa++;
+		if (strcspn(isa, "_") == length && !strncmp(isa, extension, length))
+			return true;
+	}
+	return false;
+}
+
+const struct range *board_firmware_at(unsigned long address)
+{
+	for (size_t i = 0; i < board.firmware_count; i++) {
+		if (address >= board.firmware[i].start && address < board.firmware[i].end)
+			return &board.firmware[i];
+	}
+	return NULL;
+}
+
+size_t board_bad_addresses(struct bad_address bad[BOARD_MAX_BAD_ADDRESSES])
+{
+	const struct bad_address fixed[] = {
+		{ "address 0", 0 },
+		{ "a hole between devices", BOARD_HOLE },
+		{ "the UART", BOARD_UART },
+		{ "the CLINT", BOARD_CLINT },
+		{ "right below RAM", board.ram.start - 16 },
+		{ "right behind RAM", board.ram.end },
+		{ "far behind RAM", board.ram.end + (1UL << 40) },
+		{ "no physical address, bit 63 set", 1UL << 63 | board.ram.start },
+		{ "the last bytes of the address space", -16UL },
+	};
+	size_t count = sizeof(fixed) / sizeof(fixed[0]);
+
+	memcpy(bad, fixed, sizeof(fixed));
+	for (size_t i = 0; i < board.firmware_count; i++) {
+		const struct range *firmware = &board.firmware[i];
+
+		bad[count++] = (struct bad_address){ "the firmware's start", firmware->start };
+		bad[count++] = (struct bad_address){ "the firmware's end", firmware->end - 16 };
+	}
+	return count;
+}
+
+unsigned long board_absent_hart(void)
+{
+	unsigned long absent = 0;
+
+	for (size_t i = 0; i < board.hart_count; i++) {
+		if (board.hart_ids[i] >= absent)
+			absent = board.hart_ids[i] + 1;
+	}
+	return absent;
+}

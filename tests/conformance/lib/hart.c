@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The harts of a conformance program; see hart.h. */
+#include "tests/conformance/lib/hart.h"
+
+#include <stdint.h>
+
+#include "payload/lib/ecall.h"
+#include "tests/conformance/lib/test.h"
+
+/* In hart.S. */
+extern const char user_return[];
+void call_in_supervisor(void (*function)(unsigned long), unsigned long argument);
+void call_in_user(void (*function)(unsigned long), unsigned long argument);
+struct sbiret suspend_call(unsigned long type, const void *resume, struct hart *opaque);
+
+/* Called by hart.S. */
+void hart_record_entry(struct hart *hart);
+void hart_main(struct hart *hart) __attribute__((noreturn));
+bool trap_handle(struct hart *hart);
+
+struct hart harts[BOARD_MAX_HARTS];
+size_t hart_count;
+
+void hart_init(void)
+{
+	hart_count = board.hart_count;
+	for (size_t i = 0; i < hart_count; i++)
+		harts[i].id = board.hart_ids[i];
+}
+
+void delay(unsigned long milliseconds)
+{
+	unsigned long end = time_now() + ticks(milliseconds);
+
+	while (time_now() < end)
+		;
+}
+
+void hart_record_entry(struct hart *hart)
+{
+	hart->entry_satp = csr_read(satp);
+	hart->entry_sstatus = csr_read(sstatus);
+	hart->entry_sie = csr_read(sie);
+	hart->stack_top = (unsigned long)(hart->stack + sizeof(hart->stack));
+	hart->trap_stack_top = (unsigned long)(hart->trap_stack + sizeof(hart->trap_stack));
+}
+
+/* The first C function of a started hart. */
+void hart_main(struct hart *hart)
+{
+	hart->function(hart->argument);
+	csr_clear(sstatus, SSTATUS_SIE);
+	csr_write(sie, 0);
+	sbi_call0(SBI_EXT_HSM, SBI_HSM_HART_STOP);
+	for (;;)
+		__asm__ volatile("wfi");
+}
+
+struct sbiret hart_start(struct hart *hart, void (*function)(void *), void *argument)
+{
+	hart->function = function;
+	hart->argument = argument;
+	hart->stack_top = (unsigned long)(hart->stack + sizeof(hart->stack));
+	return sbi_call3(SBI_EXT_HSM, SBI_HSM_HART_START, hart->id, (unsigned long)hart_entry,
+			 (unsigned long)hart);
+}
+
+long hart_status(const struct hart *hart)
+{
+	struct sbiret status = sbi_call1(SBI_EXT_HSM, SBI_HSM_HART_GET_STATUS, hart->id);
+
+	return status.error ? status.error : status.value;
+}
+
+bool hart_join(struct hart *hart)
+{
+	bool stopped = wait_for(hart_status(hart) == SBI_HSM_STOPPED);
+
+	if (!stopped)
+		expect(false, "hart %lu stops itself after its part of the test", hart->id);
+	return stopped;
+}
+
+bool hart_run(struct hart *hart, void (*function)(void *), void *argument)
+{
+	struct sbiret started = hart_start(hart, function, argument);
+
+	if (started.error) {
+		expect_error(started, SBI_SUCCESS, "hart %lu starts for the test", hart->id);
+		return false;
+	}
+	return hart_join(hart);
+}
+
+struct sbiret hart_suspend(unsigned long type, bool *resumed)
+{
+	struct hart *hart = hart_self();
+	struct sbiret result;
+
+	hart->entry.x[A0] = ~hart->id;
+	result = suspend_call(type, hart_resume, hart);
+	*resumed = hart->entry.x[A0] != ~hart->id;
+	return result;
+}
+
+/* Interrupts that only go away when their source is seen to are masked. */
+static void interrupt_handle(struct hart *hart, unsigned long cause)
+{
+	unsigned long bit = 1UL << (cause & ~CAUSE_INTERRUPT);
+
+	if (bit == INTERRUPT_SOFTWARE) {
+		csr_clear(sip, INTERRUPT_SOFTWARE);
+		hart->software_interrupts++;
+		return;
+	}
+	csr_clear(sie, bit);
+	if (bit == INTERRUPT_TIMER)
+		hart->timer_interrupts++;
+}
+
+static void give_up(struct hart *hart)
+{
+	const struct trap *trap = &hart->caught;
+
+	expect(false,
+	       "hart %lu took an exception that no test expected, scause=%lu sepc=0x%lx "
+	       "stval=0x%lx",
+	       hart->id, trap->cause, trap->epc, trap->tval);
+	if (hart == &harts[0])
+		finish();
+	sbi_call0(SBI_EXT_HSM, SBI_HSM_HART_STOP);
+}
+
+/* False sends the hart back to the caller of catch_trap. */
+bool trap_handle(struct hart *hart)
+{
+	unsigned long cause = csr_read(scause);
+
+	if (cause & CAUSE_INTERRUPT) {
+		interrupt_handle(hart, cause);
+		return true;
+	}
+	hart->caught = (struct trap){
+		.cause = cause,
+		.epc = csr_read(sepc),
+		.tval = csr_read(stval),
+		.status = csr_read(sstatus),
+	};
+	hart->caught.taken = hart->caught.epc != (unsigned long)user_return;
+	if (!hart->catching)
+		give_up(hart);
+	return false;
+}
+
+static struct trap attempt(void (*call)(void (*)(unsigned long), unsigned long),
+			   void (*function)(unsigned long), unsigned long argument)
+{
+	struct hart *hart = hart_self();
+	unsigned long interrupts = csr_read(sstatus) & SSTATUS_SIE;
+
+	hart->caught = (struct trap){ .taken = false };
+	hart->catching = true;
+	call(function, argument);
+	hart->catching = false;
+	csr_set(sstatus, interrupts);
+	return hart->caught;
+}
+
+struct trap catch_trap(void (*function)(unsigned long), unsigned long argument)
+{
+	return attempt(call_in_supervisor, function, argument);
+}
+
+struct trap catch_trap_in_user(void (*function)(unsigned long), unsigned long argument)
+{
+	return attempt(call_in_user, function, argument);
+}
+
+void try_load(unsigned long address)
+{
+	(void)*(volatile uint8_t *)address;
+}
+
+void try_store(unsigned long address)
+{
+	*(volatile uint8_t *)address = 0;
+}
+
+void try_fetch(unsigned long address)
+{
+	((void (*)(void))address)();
+}
