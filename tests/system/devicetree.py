@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Device trees: reading blobs, and making altered ones with Debian's dtc tools."""
+import struct
+import subprocess
+from pathlib import Path
+
+from machine import QEMU
+
+BEGIN_NODE, END_NODE, PROP, END = 1, 2, 3, 9
+
+
+def parse(blob):
+    """{path: {property: bytes}} of a blob, all in the tree's order."""
+    magic, _, structure, strings = struct.unpack_from(">IIII", blob)
+    assert magic == 0xD00DFEED
+    nodes, path, at = {}, [], structure
+    while True:
+        (token,) = struct.unpack_from(">I", blob, at)
+        at += 4
+        if token == BEGIN_NODE:
+            end = blob.index(b"\0", at)
+            path.append(blob[at:end].decode())
+            nodes["/".join(path) or "/"] = {}
+            at = (end + 4) & ~3
+        elif token == END_NODE:
+            path.pop()
+        elif token == PROP:
+            length, name = struct.unpack_from(">II", blob, at)
+            name = blob[strings + name : blob.index(b"\0", strings + name)].decode()
+            nodes["/".join(path) or "/"][name] = blob[at + 8 : at + 8 + length]
+            at = (at + 8 + length + 3) & ~3
+        elif token == END:
+            return nodes
+
+
+def cells(value):
+    """A property of 32-bit cells as numbers."""
+    return [number for (number,) in struct.iter_unpack(">I", value)]
+
+
+def wide_cells(value):
+    """A property of 64-bit numbers, such as a reg with two cells each."""
+    return [number for (number,) in struct.iter_unpack(">Q", value)]
+
+
+def dump(path, *arguments, machine=""):
+    """Write the tree that QEMU makes for these arguments."""
+    path = Path(path)
+    kind = f"virt,dumpdtb={path}" + (machine and "," + machine)
+    command = [QEMU, "-M", kind, "-display", "none", "-bios", "none", *arguments]
+    subprocess.run([str(a) for a in command], check=True, stderr=subprocess.DEVNULL)
+    # QEMU pads its blob with megabytes of nothing, and wants to add to what it is given.
+    subprocess.run(["dtc", "-q", "-p", "4096", "-o", path, path], check=True)
+    return path
+
+
+def put_string(path, node, name, value):
+    subprocess.run(["fdtput", "-t", "s", path, node, name, value], check=True)
+
+
+def remove(path, *nodes):
+    """Remove whole nodes."""
+    subprocess.run(["fdtput", "-r", path, *nodes], check=True)

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One run of QEMU: its console through pexpect, its monitor through QMP."""
+import json
+import os
+import re
+import shutil
+import socket
+import tempfile
+import time
+from pathlib import Path
+
+import pexpect
+
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / os.environ.get("O", "build")
+FIRMWARE = OUT / "gander.bin"
+QEMU = os.environ.get("QEMU", "qemu-system-riscv64")
+
+# Seconds after which a silent machine is called hung. No test depends on how fast
+# anything is, and a loaded host may take long for everything.
+BOUND = 90
+
+# Where the firmware's code may lie, for QEMU's log of translated instructions.
+FIRMWARE_RANGE = "0x80000000+0x80000"
+TRANSLATED = re.compile(r"^(0x[0-9a-f]+):", re.MULTILINE)
+
+
+class Log:
+    """A console's log. Carriage returns are left out: a terminal adds any number."""
+
+    def __init__(self, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("w")
+
+    def write(self, text):
+        self._file.write(text.replace("\r", ""))
+
+    def flush(self):
+        self._file.flush()
+
+    def close(self):
+        self._file.close()
+
+
+class Machine:
+    """A running `qemu-system-riscv64 -M virt`, its console kept in a log file."""
+
+    def __init__(self, arguments, log, coverage=None):
+        self.log = Path(log)
+        self.status = None
+        self._coverage = coverage
+        self._folder = Path(tempfile.mkdtemp(prefix="gander-"))
+        self._monitor = None
+        arguments = [*arguments, "-qmp", f"unix:{self._folder}/qmp,server=on,wait=off"]
+        if coverage:
+            coverage.parent.mkdir(parents=True, exist_ok=True)
+            arguments += ["-d", "in_asm", "-dfilter", FIRMWARE_RANGE, "-D", str(self._trace)]
+        self._log_file = Log(self.log)
+        self.console = pexpect.spawn(
+            QEMU,
+            [str(a) for a in arguments],
+            timeout=BOUND,
+            encoding="utf-8",
+            codec_errors="replace",
+        )
+        self.console.logfile_read = self._log_file
+        self.console.delaybeforesend = None
+
+    @property
+    def _trace(self):
+        return self._folder / "in_asm.log"
+
+    @property
+    def output(self):
+        """Everything that the console has shown so far."""
+        self._log_file.flush()
+        return self.log.read_text(errors="replace")
+
+    def expect(self, pattern, timeout=BOUND):
+        """Wait until the console shows the pattern; gives the match."""
+        self.console.expect(pattern.replace("\n", "\r*\n"), timeout=timeout)
+        return self.console.match
+
+    def send(self, text):
+        self.console.send(text)
+
+    def command(self, line):
+        """Type a line at the shell's prompt and give what it answers."""
+        self.send(line + "\r")
+        self.expect(re.escape(line) + r"\s*\n")
+        self.expect(r"gander> ")
+        return self.console.before.replace("\r", "").strip()
+
+    def wait_exit(self, timeout=BOUND):
+        """Wait for QEMU's end; gives its exit status."""
+        self.console.expect(pexpect.EOF, timeout=timeout)
+        self.status = self.console.wait()
+        return self.status
+
+    def settle(self, quiet=1.0):
+        """Wait until QEMU ends or its console has been quiet for a while. Fails
+        when the console does not stop talking."""
+        deadline = time.monotonic() + BOUND
+        while time.monotonic() < deadline:
+            try:
+                self.console.read_nonblocking(65536, timeout=quiet)
+            except (pexpect.TIMEOUT, pexpect.EOF):
+                return
+        raise AssertionError("The console does not stop talking.")
+
+    def qmp(self, command, **arguments):
+        """Run a command of QEMU's machine protocol and give its result."""
+        self._request(command, arguments)
+        for line in self._monitor:
+            answer = json.loads(line)
+            assert "error" not in answer, answer
+            if "return" in answer:
+                return answer["return"]
+        raise AssertionError(f"QEMU ended before it answered {command}.")
+
+    def resume(self):
+        """Let a machine that was started with -S run. It may end before QEMU answers."""
+        self._request("cont", {})
+
+    def _request(self, command, arguments):
+        if self._monitor is None:
+            self._monitor = self._connect()
+            self.qmp("qmp_capabilities")
+        request = {"execute": command, "arguments": arguments}
+        self._monitor.write(json.dumps(request) + "\n")
+        self._monitor.flush()
+
+    def _connect(self):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(BOUND)
+        deadline = time.monotonic() + BOUND
+        while True:
+            try:
+                connection.connect(str(self._folder / "qmp"))
+                break
+            except OSError:
+                assert self.console.isalive() and time.monotonic() < deadline, self.output
+                time.sleep(0.02)
+        stream = connection.makefile("rw")
+        stream.readline()  # the greeting
+        return stream
+
+    def read_memory(self, address, size):
+        """The bytes at a physical address."""
+        path = self._folder / "memory"
+        self.qmp("pmemsave", val=address, size=size, filename=str(path))
+        return path.read_bytes()
+
+    def close(self):
+        """End QEMU if it still runs, and keep what coverage needs. May come twice."""
+        if not self._folder.exists():
+            return
+        if self._monitor is not None:
+            self._monitor.close()
+        self.console.close(force=True)
+        self._log_file.close()
+        if self._coverage and self._trace.exists():
+            addresses = set(TRANSLATED.findall(self._trace.read_text(errors="replace")))
+            self._coverage.write_text("\n".join(sorted(addresses)) + "\n")
+        shutil.rmtree(self._folder)

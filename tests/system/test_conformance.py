@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The S-mode conformance programs, on every kind of machine."""
+import re
+
+import pytest
+from machine import OUT
+
+PROGRAMS = sorted((OUT / "tests/conformance").glob("*.elf"))
+
+MACHINES = {
+    "1": {"smp": 1},
+    "4": {"smp": 4},
+    "8": {"smp": 8},
+    "1-sstc-off": {"smp": 1, "cpu": "rv64,sstc=off"},
+    "4-sstc-off": {"smp": 4, "cpu": "rv64,sstc=off"},
+    "4-no-h": {"smp": 4, "cpu": "rv64,h=false"},
+    "4-aclint": {"smp": 4, "machine": "aclint=on"},
+    "8-aclint-sstc-off": {"smp": 8, "machine": "aclint=on", "cpu": "rv64,sstc=off"},
+}
+
+
+def test_programs_were_built():
+    assert PROGRAMS
+
+
+@pytest.mark.parametrize("kind", MACHINES)
+@pytest.mark.parametrize("elf", PROGRAMS, ids=[path.stem for path in PROGRAMS])
+def test_conformance(boot, elf, kind):
+    """Every check of the program holds."""
+    machine = boot(kernel=elf, **MACHINES[kind])
+    summary = machine.expect(r"(\d+) passed, (\d+) failed, (\d+) skipped")
+    passed, failed, _ = map(int, summary.groups())
+    failures = re.findall(r"^not ok .*$", machine.output, re.MULTILINE)
+    assert not failures, "\n".join(failures)
+    assert failed == 0
+    assert passed > 0
+    assert passed == len(re.findall(r"^ok ", machine.output, re.MULTILINE))
+    assert machine.wait_exit() == 0

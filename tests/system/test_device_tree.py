@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the firmware reads from the device tree, and what it does to it."""
+import re
+import struct
+
+import devicetree
+import pytest
+
+RAM = 0x80000000
+TREE_ROOM = 1 << 20
+LIMIT_8_HARTS = 0x80080000
+LIMIT_512_HARTS = 0x801F0000
+
+
+def tree_of(machine):
+    """The tree that S-mode sees, taken out of memory at the shell's prompt."""
+    machine.expect(r"gander> ")
+    address = int(re.search(r"device tree +(0x[0-9a-f]+)", machine.command("info"))[1], 16)
+    assert address % 8 == 0
+    blob = machine.read_memory(address, 8)
+    (size,) = struct.unpack_from(">I", blob, 4)
+    assert size <= TREE_ROOM
+    return devicetree.parse(machine.read_memory(address, size))
+
+
+def reserved_range(tree):
+    """(start, end) of the one range that the firmware reserves."""
+    nodes = [path for path in tree if path.startswith("/reserved-memory/mmode_resv")]
+    assert len(nodes) == 1
+    assert "no-map" in tree[nodes[0]]
+    base, size = devicetree.wide_cells(tree[nodes[0]]["reg"])
+    assert nodes[0] == f"/reserved-memory/mmode_resv0@{base:x}"
+    return base, base + size
+
+
+# ---- What S-mode sees ----
+
+
+@pytest.mark.parametrize("machine", ["", "aclint=on"])
+def test_only_our_additions_differ(boot, tmp_path, machine):
+    """Node by node and property by property, in the same order: reservation,
+    /chosen, and the disabled machine-mode interrupt controllers are all."""
+    given = devicetree.dump(tmp_path / "given.dtb", "-smp", 2, machine=machine)
+    before = devicetree.parse(given.read_bytes())
+    del before["/chosen"]["rng-seed"]  # QEMU makes a new one for every run
+    after = tree_of(boot(smp=2, machine=machine, dtb=given))
+
+    added = set(after) - set(before)
+    assert all(path.startswith("/reserved-memory") for path in added)
+    assert [path for path in after if path in before] == list(before)
+    for path, properties in before.items():
+        kept = {k: v for k, v in after[path].items() if k in properties}
+        assert list(kept) == list(properties), path
+        assert kept == properties, path
+        extra = set(after[path]) - set(properties) - {"rng-seed"}
+        if path == "/chosen":
+            assert {"boot-hartid", "gander,version"} <= extra
+        elif extra:
+            assert extra == {"status"} and after[path]["status"] == b"disabled\0"
+            assert re.search("clint|mswi|mtimer", path), path
+
+
+def test_machine_mode_controllers_are_disabled(boot):
+    tree = tree_of(boot(smp=2))
+    clints = [path for path in tree if "clint@" in path]
+    assert clints
+    assert all(tree[path]["status"] == b"disabled\0" for path in clints)
+
+
+def test_chosen_names_the_boot_hart(boot):
+    tree = tree_of(boot(smp=4, boot_hart="3"))
+    assert int.from_bytes(tree["/chosen"]["boot-hartid"], "big") == 3
+
+
+def test_bootargs_option(boot):
+    """It lands in /chosen/bootargs, commas and blanks included."""
+    tree = tree_of(boot(bootargs="console=ttyS0,115200 quiet"))
+    assert tree["/chosen"]["bootargs"] == b"console=ttyS0,115200 quiet\0"
+
+
+@pytest.mark.parametrize("option", ["bootargs", "cmd"])
+def test_option_that_is_too_long_gets_a_sentence(boot, option):
+    machine = boot(**{option: "x" * 5000})
+    assert machine.wait_exit() != 0
+    assert re.search(rf"gander: opt/gander/{option} .*\b5000\b", machine.output)
+
+
+def test_bootargs_of_qemu_stay(boot, shell):
+    tree = tree_of(boot("-append", "from qemu", kernel=shell))
+    assert tree["/chosen"]["bootargs"] == b"from qemu\0"
+
+
+@pytest.mark.parametrize(
+    "harts, limit", [(1, LIMIT_8_HARTS), (8, LIMIT_8_HARTS), (512, LIMIT_512_HARTS)]
+)
+def test_reservation_is_small_and_is_what_pmp_closes(boot, harts, limit):
+    """The range ends where real kernels expect free memory, and its last and
+    following doublewords are closed and open."""
+    machine = boot(smp=harts)
+    start, end = reserved_range(tree_of(machine))
+    assert start == RAM
+    assert end <= limit
+    assert "load access fault" in machine.command(f"peek {hex(end - 8)}")
+    assert "fault" not in machine.command(f"peek {hex(end)}")
+
+
+@pytest.mark.parametrize("harts", [1, 8])
+def test_all_memory_behind_the_firmware_is_usable(boot, program, harts):
+    """From 0x80080000 to RAM's end, S-mode reads, writes and executes every page."""
+    machine = boot(smp=harts, kernel=program("all_memory"))
+    assert machine.wait_exit() == 0, machine.output
+
+
+# ---- Which harts there are ----
+
+
+@pytest.mark.parametrize("how", ["disabled", "removed"])
+@pytest.mark.parametrize("count, keep", [(4, {0, 3}), (5, {1, 4}), (72, {64, 70, 71})])
+def test_sparse_harts(boot, sparse_tree, count, keep, how):
+    """Hart ids with gaps and beyond 64: those in the tree start and get IPIs and
+    fences, the others do not exist."""
+    machine = boot(smp=count, dtb=sparse_tree(count, keep, how))
+    machine.expect("gander> ")
+    boot_hart = int(re.search(r"boot hart +(\d+)", machine.command("info"))[1])
+    assert boot_hart in keep
+    for hart in keep - {boot_hart}:
+        assert "SBI_SUCCESS" in machine.command(f"start {hart}")
+        assert "counted 1 IPI" in machine.command(f"ipi {hart}")
+    everyone = f"{sum(1 << (hart - min(keep)) for hart in keep):#x} {min(keep)}"
+    assert "SBI_SUCCESS" in machine.command(f"call rfence remote_fence_i {everyone}")
+    for hart in set(range(min(count, 6))) - keep:
+        assert "SBI_ERR_INVALID_PARAM" in machine.command(f"call hsm hart_get_status {hart}")
+        assert "SBI_ERR_INVALID_PARAM" in machine.command(f"call hsm hart_start {hart} 0x80200000")
+        assert "SBI_ERR_INVALID_PARAM" in machine.command(f"call ipi send_ipi 1 {hart}")
+
+
+def test_lottery_never_gives_a_disabled_hart(boot, sparse_tree, hello):
+    """Harts that the tree keeps from S-mode may win the lottery, and then hand over."""
+    tree = sparse_tree(4, {2}, "disabled")
+    for _ in range(10):
+        machine = boot(smp=4, dtb=tree, payload=hello, boot_hart="lottery")
+        assert machine.wait_exit() == 0
+        assert "Hello from S-mode: hart 2" in machine.output
+        machine.close()
+
+
+# ---- Memory and sockets ----
+
+
+def test_two_sockets(boot):
+    """NUMA makes two sockets, each with half of the memory in a node of its own and
+    with its own interrupt controllers; memory and harts of both are S-mode's."""
+    backends = []
+    for node in (0, 1):
+        backends += ["-object", f"memory-backend-ram,id=m{node},size=128M"]
+        backends += ["-numa", f"node,memdev=m{node},cpus={2 * node}-{2 * node + 1}"]
+    machine = boot(*backends, smp="4,sockets=2", memory="256M")
+    tree = tree_of(machine)
+    assert len([path for path in tree if path.startswith("/memory@")]) == 2
+    assert machine.command("poke 0x88000000 7") == ""
+    assert "0x0000000000000007" in machine.command("peek 0x88000000")
+    own = int.from_bytes(tree["/chosen"]["boot-hartid"], "big")
+    for hart in {0, 1, 2, 3} - {own}:
+        assert "SBI_SUCCESS" in machine.command(f"start {hart}")
+        assert "counted 1 IPI" in machine.command(f"ipi {hart}")
+
+
+@pytest.mark.parametrize("memory", ["24M", "2G", "8G"])
+def test_memory_sizes(boot, hello, memory):
+    """QEMU puts the device tree elsewhere when there is little or much memory."""
+    assert boot(memory=memory, kernel=hello).wait_exit() == 0
+
+
+# ---- Broken trees ----
+
+
+def find_tree(memory):
+    """The offset of the tree, which QEMU puts at the start of some page."""
+    for place in range(len(memory) - 4096, 0, -4096):
+        if memory[place : place + 4] == b"\xd0\x0d\xfe\xed":
+            return place
+    raise AssertionError("QEMU put no device tree into RAM.")
+
+
+@pytest.fixture
+def boot_with_tree(boot_changed):
+    """Start a machine after a function has spoilt the blob of its tree."""
+
+    def start(spoil):
+        def change(memory):
+            place = find_tree(memory)
+            (size,) = struct.unpack_from(">I", memory, place + 4)
+            memory[place : place + size] = spoil(memory[place : place + size])
+
+        return boot_changed(change)
+
+    return start
+
+
+BROKEN = {
+    "wrong-magic": lambda blob: b"\xff" * 4 + blob[4:],
+    "zeros": lambda blob: bytes(len(blob)),
+    "size-zero": lambda blob: blob[:4] + bytes(4) + blob[8:],
+    "size-beyond-ram": lambda blob: blob[:4] + b"\xff" * 4 + blob[8:],
+    "structure-outside": lambda blob: blob[:8] + b"\x7f\xff\xff\xf0" + blob[12:],
+    "wrong-version": lambda blob: blob[:20] + b"\x00\x00\x00\x63\x00\x00\x00\x63" + blob[28:],
+    "garbage-inside": lambda blob: blob[:56] + b"\xa5" * (len(blob) - 56),
+    "no-cpus": lambda blob: blob.replace(b"cpu\0", b"gpu\0"),
+    "no-memory": lambda blob: blob.replace(b"memory\0\0", b"remory\0\0"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_tree_gets_a_sentence(boot_with_tree, name):
+    """The console says that it is the device tree, and the machine ends."""
+    machine = boot_with_tree(BROKEN[name])
+    assert machine.wait_exit() != 0
+    assert re.search(r"gander: .*device tree", machine.output)
+
+
+def test_truncated_tree_gets_a_sentence(boot_with_tree):
+    """The structure block breaks off in the middle: the firmware says so, whether
+    or not what came before suffices to go on."""
+    machine = boot_with_tree(lambda blob: blob[: len(blob) // 3].ljust(len(blob), b"\0"))
+    machine.settle()
+    assert re.search(r"gander: .*device tree", machine.output)
+
+
+def test_intact_tree_boots_the_same_way(boot_with_tree):
+    """The control: without damage this way of starting reaches the prompt."""
+    boot_with_tree(lambda blob: blob).expect("gander> ")

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A kernel's first fault, before it has a trap handler, is explained."""
+import re
+
+import pytest
+from conftest import symbols
+
+# payload: (cause, privilege, faulting address or None, words of the likely reason).
+# The address of the instruction is the payload's symbol "fault" unless given.
+FAULTS = {
+    "unimp": ("illegal instruction (cause 2)", "S-mode", None, "unimp"),
+    "machine_csr": ("illegal instruction (cause 2)", "S-mode", None, "CSR"),
+    "breakpoint": ("breakpoint (cause 3)", "S-mode", None, "ebreak"),
+    "load_hole": ("load access fault (cause 5)", "S-mode", 0x500000, "no memory"),
+    "load_null": ("load access fault (cause 5)", "S-mode", 0x8, "null pointer"),
+    "store_firmware": ("store access fault (cause 7)", "S-mode", 0x80000040, "firmware"),
+    "stack_overflow": ("store access fault (cause 7)", "S-mode", ..., "stack"),
+    "paging_unmapped": ("instruction page fault (cause 12)", "S-mode", ..., "paging"),
+    "jump_null": ("instruction access fault (cause 1)", "S-mode", 0x0, "null pointer"),
+    "jump_hole": ("instruction access fault (cause 1)", "S-mode", 0x500000, "no memory"),
+    "ecall_user": ("environment call from U-mode (cause 8)", "U-mode", None, "system call"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_first_fault_is_explained(boot, program, name):
+    """Cause, privilege, pc, address and reason in words; then the machine, whose
+    only running hart this was, ends with a failing status instead of looping."""
+    cause, privilege, address, reason = FAULTS[name]
+    elf = program(name)
+    machine = boot(smp=2, kernel=elf)
+    assert machine.wait_exit() != 0
+    output = machine.output
+    pc = symbols(elf).get("fault", address)
+
+    assert output.count("stopped: ") == 1
+    assert f"Hart 0 stopped: {cause}" in output
+    assert re.search(rf"pc +0x{pc:x}\b.*{privilege}", output)
+    if address is not None and address is not ...:
+        assert re.search(rf"address +0x{address:x}\b", output)
+    assert re.search(rf"usually .*{reason}", output)
+
+
+def test_stack_overflow_names_the_firmware_and_its_protection(boot, program):
+    """The address is the firmware's last doubleword, and PMP is named."""
+    machine = boot(kernel=program("stack_overflow"))
+    machine.wait_exit()
+    found = re.search(r"address +0x([0-9a-f]+) .*0x80000000-0x([0-9a-f]+).*PMP", machine.output)
+    assert found
+    assert int(found[2], 16) - 16 < int(found[1], 16) <= int(found[2], 16)
+
+
+def test_pc_is_named_by_the_symbol(boot, program):
+    """The payload was an ELF that the firmware loaded, so it knows the symbols."""
+    machine = boot(payload=program("unimp"))
+    machine.wait_exit()
+    assert re.search(r"pc +0x[0-9a-f]+ in fault\+0x0\b", machine.output)
+
+
+def test_interrupt_before_a_handler(boot, program):
+    machine = boot(kernel=program("early_interrupt"))
+    assert machine.wait_exit() != 0
+    assert re.search(r"stopped: supervisor software interrupt.*\(interrupt 1\)", machine.output)
+    assert re.search(r"usually .*stvec", machine.output)
+
+
+def test_handler_that_cannot_be_executed(boot, program):
+    """stvec points into a hole: the fault is still reported once, with both addresses."""
+    elf = program("bad_handler")
+    machine = boot(kernel=elf)
+    assert machine.wait_exit() != 0
+    assert "stvec is 0x500000" in machine.output
+    assert "illegal instruction (cause 2)" in machine.output
+    assert f"0x{symbols(elf)['fault']:x}" in machine.output
+    assert machine.output.count("stopped: ") == 1
+
+
+def test_other_harts_go_on(boot, program):
+    """Only the hart that faulted stops; the other one sees it as stopped."""
+    machine = boot(smp=2, kernel=program("two_harts"))
+    assert machine.wait_exit() == 0
+    assert "Hart 1 stopped: illegal instruction" in machine.output
+    assert "still here" in machine.output

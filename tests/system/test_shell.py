@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The default payload: a person can call the firmware by hand."""
+import re
+
+import pytest
+
+EXTENSIONS = ["BASE", "TIME", "IPI", "RFENCE", "HSM", "SRST", "DBCN"]
+LEGACY_CALLS = 9
+
+
+@pytest.fixture
+def shell_machine(boot):
+    """Four harts at the default payload's prompt."""
+    machine = boot(smp=4)
+    machine.expect("gander> ")
+    return machine
+
+
+def test_plain_boot_reaches_prompt_and_shutdown_ends_it(boot):
+    """`-bios gander.bin` alone boots the embedded shell, which says how to go on."""
+    machine = boot()
+    machine.expect("gander> ")
+    assert "help" in machine.console.before
+    machine.send("shutdown\r")
+    assert machine.wait_exit() == 0
+
+
+def test_help_names_every_command(shell_machine):
+    listed = shell_machine.command("help")
+    for name in ["info", "extensions", "functions", "call", "harts", "peek", "shutdown"]:
+        assert re.search(rf"^ *{name} ", listed, re.MULTILINE), name
+    assert "hart_get_status" in shell_machine.command("help call")
+
+
+def test_info_says_gander(shell_machine):
+    """Base answers with SBI v3.0 and our own implementation id."""
+    info = shell_machine.command("info")
+    assert re.search(r"specification +SBI v3\.0\n", info)
+    assert re.search(r"implementation +Gander \(id 0x47414e44\)", info)
+
+
+def test_extensions_are_probed(shell_machine):
+    """Every extension that is implemented answers yes, and the legacy calls do."""
+    listed = shell_machine.command("extensions")
+    for name in EXTENSIONS:
+        assert re.search(rf"^ *{name} +0x[0-9a-f]+ +yes ", listed, re.MULTILINE), name
+    assert len(re.findall(r"^ *LEGACY +0x[0-9a-f]+ +yes ", listed, re.MULTILINE)) == LEGACY_CALLS
+
+
+@pytest.mark.parametrize(
+    "call, answer",
+    [
+        ("hsm hart_get_status 1", "SBI_SUCCESS (0), value 1 (0x1)\nmeaning STOPPED"),
+        ("hsm hart_get_status 4", "SBI_ERR_INVALID_PARAM (-3)"),
+        ("base get_spec_version", "SBI_SUCCESS (0), value 50331648 (0x3000000)"),
+        ("0x10 0", "SBI_SUCCESS (0), value 50331648 (0x3000000)"),
+        ("base probe_extension dbcn", "meaning available"),
+        ("base 99", "SBI_ERR_NOT_SUPPORTED (-2)"),
+        ("0x99 0", "SBI_ERR_NOT_SUPPORTED (-2)"),
+        ('dbcn console_write 5 "hello"', "SBI_SUCCESS (0), value 5 (0x5)"),
+        ("dbcn console_write 5 0x80000000", "SBI_ERR_INVALID_PARAM (-3)"),
+        ("rfence remote_fence_i 0x8 2", "SBI_ERR_INVALID_PARAM (-3)"),
+        ("legacy console_putchar 65", "Aanswer  a0 = 0 (0x0)"),
+    ],
+)
+def test_call_by_hand(shell_machine, call, answer):
+    assert answer in shell_machine.command(f"call {call}")
+
+
+def test_harts_start_count_ipis_and_stop(shell_machine):
+    """HSM and IPI, as seen at the prompt."""
+    assert shell_machine.command("harts").count("STOPPED") == 3
+    assert "SBI_SUCCESS" in shell_machine.command("start 2")
+    assert "SBI_ERR_ALREADY_AVAILABLE" in shell_machine.command("start 2")
+    assert "Hart 2 has counted 1 IPI" in shell_machine.command("ipi 2")
+    assert "SBI_SUCCESS" in shell_machine.command("stop 2")
+    for _ in range(100):
+        if shell_machine.command("harts").count("STOPPED") == 3:
+            break
+    else:
+        pytest.fail("Hart 2 does not stop.")
+
+
+def test_own_interrupts_arrive(shell_machine):
+    boot_hart = re.search(r"boot hart +(\d+)", shell_machine.command("info"))[1]
+    assert "supervisor software interrupt" in shell_machine.command(f"ipi {boot_hart}")
+    assert "supervisor timer interrupt" in shell_machine.command("timer 1000")
+
+
+def test_memory_faults_are_named_and_survived(shell_machine):
+    """The firmware's memory is closed, RAM behind it is open."""
+    assert "load access fault" in shell_machine.command("peek 0x80000000")
+    assert "store access fault" in shell_machine.command("poke 0x80000000 1")
+    assert shell_machine.command("poke 0x80080000 0x1234") == ""
+    assert "0x0000000000001234" in shell_machine.command("peek 0x80080000")
+
+
+def test_line_editing(shell_machine):
+    """Backspace, Ctrl-U, Ctrl-C, cursor keys, and all three kinds of line end."""
+    shell_machine.send("help\x15echo worlx\x7fd\x1b[D\r\n")
+    shell_machine.expect("\nworld\r*\ngander> ")
+    shell_machine.send("nonsense\x03")
+    shell_machine.expect(r"\^C\r*\ngander> ")
+    shell_machine.send("echo one\necho two\r")
+    shell_machine.expect("\none\r*\ngander> ")
+    shell_machine.expect("\ntwo\r*\ngander> ")
+
+
+def test_unknown_command_gets_a_sentence(shell_machine):
+    assert "help" in shell_machine.command("frobnicate")
+
+
+def test_script_of_commands(boot):
+    """opt/gander/cmd runs commands without a person."""
+    machine = boot(cmd="echo first, of two;echo second\nshutdown")
+    assert machine.wait_exit() == 0
+    assert re.search("\nfirst, of two\n.*\nsecond\n", machine.output, re.DOTALL)
+
+
+@pytest.mark.parametrize("machine, cpu", [("aclint=on", "rv64"), ("", "rv64,sstc=off")])
+def test_timer_and_ipi_on_other_hardware(boot, shell, machine, cpu):
+    """ACLINT instead of CLINT; the CLINT's timer instead of Sstc's."""
+    machine = boot(smp=2, machine=machine, cpu=cpu, kernel=shell)
+    machine.expect("gander> ")
+    assert "supervisor timer interrupt" in machine.command("timer 1000")
+    assert "SBI_SUCCESS" in machine.command("start 1")
+    assert "has counted 1 IPI" in machine.command("ipi 1")

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Stands in for firmware/base/panic.c (see panic.h). */
+#include "tests/unit/lib/panic.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/panic.h"
+#include "tests/unit/lib/test.h"
+
+void (*panic_power_off)(void);
+
+static bool expected;
+static jmp_buf back;
+static char sentence[512];
+
+const char *panic_of(void (*action)(void *), void *argument)
+{
+	const char *said = sentence;
+
+	expected = true;
+	if (setjmp(back) == 0) {
+		action(argument);
+		said = NULL;
+	}
+	expected = false;
+	return said;
+}
+
+void panic_init(void (*power_off)(void))
+{
+	panic_power_off = power_off;
+}
+
+void panic(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sentence, sizeof(sentence), format, args);
+	va_end(args);
+	if (expected)
+		longjmp(back, 1);
+	fail_msg("panic: %s", sentence);
+	abort();
+}
