@@ -14,10 +14,11 @@ firmware_objects := $(call objects,$(firmware_sources))
 $(O)/gander.bin: $(O)/gander.elf
 	$(call say,OBJCOPY,$@) $(OBJCOPY) -O binary $< $@
 
+# The script asks whether payload_offset is defined, so that has to stand before it.
 $(O)/gander.elf: linker/firmware.ld $(firmware_objects) $(O)/obj/libfdt.a $(O)/layout
-	$(call say,LD,$@) $(LD) -T $< $(ld_flags) --defsym=fw_text_start=$(FW_TEXT_START) \
-		$(addprefix --defsym=payload_offset=,$(payload_offset)) -Map=$(@:.elf=.map) \
-		$(firmware_objects) $(O)/obj/libfdt.a $(LIBC) $(LIBGCC) -o $@
+	$(call say,LD,$@) $(LD) --defsym=fw_text_start=$(FW_TEXT_START) \
+		$(addprefix --defsym=payload_offset=,$(payload_offset)) -T $< $(ld_flags) \
+		-Map=$(@:.elf=.map) $(firmware_objects) $(O)/obj/libfdt.a $(LIBC) $(LIBGCC) -o $@
 
 $(firmware_objects): $(O)/obj/%.o: % $(O)/flags mk/toolchain.mk $(LIBFDT_DIR)/libfdt.h | setup-build
 	$(call compile,$(firmware_flags))
