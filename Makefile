@@ -25,6 +25,8 @@ MEM ?= 1G## size of their RAM
 QEMU ?= qemu-system-riscv64## the emulator of every door and test; one that you name is never installed over
 QEMU_ARGS ?=## more arguments for it
 T ?=## for test-system: run only the tests that match (pytest -k)
+TEST_ARGS ?=## for test-system: more arguments for pytest
+LINUX_ARGS ?=## for linux: more words on the kernel's command line
 LINUX_SUITE ?= trixie## Debian release whose kernel `make linux` boots
 DEBIAN_MIRROR ?=## mirror for downloads (default: the one that apt is configured with)
 DESTDIR ?=## root that install writes below
@@ -82,7 +84,10 @@ linux: $(O)/gander.bin linux-images | setup-run ## boot Debian's kernel to a she
 
 linux-images: $(O)/linux/Image $(O)/linux/initramfs.cpio.gz ## only fetch that kernel and make its initramfs
 
-$(O)/linux/Image: tools/fetch-linux | setup-linux
+$(O)/linux/suite: FORCE
+	$(call remember,$(LINUX_SUITE))
+
+$(O)/linux/Image: tools/fetch-linux $(O)/linux/suite | setup-linux
 	$(call say,FETCH,$@) tools/fetch-linux $(O)/linux
 
 $(O)/linux/initramfs.cpio.gz: tools/make-initramfs tools/initramfs/init $(O)/linux/Image
@@ -93,10 +98,13 @@ qemu-bookworm qemu-bookworm-backports: qemu-%: $(O)/qemu/%/qemu-system-riscv64 #
 $(O)/qemu/%/qemu-system-riscv64: tools/fetch-qemu
 	$(call say,FETCH,$@) tools/fetch-qemu $* $(@D)
 
+share = $(DESTDIR)$(PREFIX)/share
+
 install: $(O)/gander.bin ## install the firmware and its documents
-	install -d $(DESTDIR)$(PREFIX)/share/gander $(DESTDIR)$(PREFIX)/share/doc/gander
-	install -m 644 $(O)/gander.bin $(O)/gander.elf $(DESTDIR)$(PREFIX)/share/gander
-	install -m 644 README.md LICENSE $(wildcard docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/gander
+	$(call say,INSTALL,$(share)/gander) install -D -m 644 -t $(share)/gander \
+		$(O)/gander.bin $(O)/gander.elf
+	$(call say,INSTALL,$(share)/doc/gander) install -D -m 644 -t $(share)/doc/gander \
+		README.md LICENSE $(wildcard docs/*.md)
 
 setup: ## install the packages of every door, and the newest QEMU on offer
 	tools/setup build run test check debug linux newest-qemu
@@ -111,7 +119,7 @@ distclean: ## remove everything that was made
 	rm -rf $(O)
 
 help: ## list the doors and the variables
-	@tools/help Makefile mk/test.mk
+	@tools/help Makefile $(sort $(wildcard mk/*.mk))
 
 .PHONY: all run debug linux linux-images qemu-bookworm qemu-bookworm-backports install setup \
 	$(setup_doors) clean distclean help FORCE

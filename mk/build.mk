@@ -41,7 +41,7 @@ PAYLOAD_FILE := $(PAYLOAD)
 endif
 
 $(O)/obj/payload.elf: $(O)/payload/shell.elf
-	$(call say,STRIP,$@) $(OBJCOPY) --strip-debug $< $@
+	$(call say,STRIP,$@) $(OBJCOPY) --strip-debug --discard-locals $< $@
 
 payload_offset = $(or $(FW_PAYLOAD_OFFSET),$(shell tools/payload-offset $(PAYLOAD_FILE) $(FW_TEXT_START)))
 $(O)/obj/firmware/payload.S.o: $(PAYLOAD_FILE) $(O)/layout

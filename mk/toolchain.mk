@@ -26,7 +26,7 @@ endif
 # picolibc's "release" libraries need nothing of the compiler's run-time library,
 # but our own code may. The ABI must be lp64 and only the bare-metal gcc ships
 # that, so its library serves all three (picolibc's package depends on it).
-PICOLIBC ?= /usr/lib/picolibc/riscv64-unknown-elf
+PICOLIBC ?= /usr/lib/picolibc/riscv64-unknown-elf## folder of the C library
 LIBC := $(PICOLIBC)/lib/release/rv64imac/lp64/libc.a
 arch := -march=rv64imac -mabi=lp64
 # Asked for once, and only when something is compiled: set-up may come first.
@@ -51,5 +51,5 @@ payload_flags = $(target_flags) $(warnings) -iquote .
 libfdt_flags = $(target_flags) -w
 
 # printf without floating point: picolibc has it under another name.
-ld_flags := -nostdlib -static --gc-sections --build-id=none --fatal-warnings \
+ld_flags := -nostdlib -static --gc-sections --discard-locals --build-id=none --fatal-warnings \
 	-u __i_vfprintf --defsym=vfprintf=__i_vfprintf

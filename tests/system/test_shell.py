@@ -9,9 +9,9 @@ LEGACY_CALLS = 9
 
 
 @pytest.fixture
-def shell_machine(boot):
-    """Four harts at the default payload's prompt."""
-    machine = boot(smp=4)
+def shell_machine(boot, shell):
+    """Four harts, the shell's prompt on hart 0."""
+    machine = boot(smp=4, kernel=shell)
     machine.expect("gander> ")
     return machine
 
@@ -82,8 +82,7 @@ def test_harts_start_count_ipis_and_stop(shell_machine):
 
 
 def test_own_interrupts_arrive(shell_machine):
-    boot_hart = re.search(r"boot hart +(\d+)", shell_machine.command("info"))[1]
-    assert "supervisor software interrupt" in shell_machine.command(f"ipi {boot_hart}")
+    assert "supervisor software interrupt" in shell_machine.command("ipi 0")
     assert "supervisor timer interrupt" in shell_machine.command("timer 1000")
 
 
@@ -104,6 +103,24 @@ def test_line_editing(shell_machine):
     shell_machine.send("echo one\necho two\r")
     shell_machine.expect("\none\r*\ngander> ")
     shell_machine.expect("\ntwo\r*\ngander> ")
+
+
+def test_long_lists_end_by_ctrl_c_and_keep_what_was_typed(shell_machine):
+    shell_machine.send("tree\recho typed ahead\r")
+    shell_machine.expect("\ntyped ahead\r*\ngander> ")
+    shell_machine.send("peek 0x80200000 0x1000000\r")
+    shell_machine.expect("0x0000000080200100: ")
+    shell_machine.send("\x03")
+    shell_machine.expect("gander> ")
+
+
+def test_device_tree_is_shown(shell_machine):
+    chosen = shell_machine.command("tree chosen")
+    assert "boot-hartid = <0x0>" in chosen
+    assert re.search(r'gander,version = "\d', chosen)
+    assert "memory@" not in chosen
+    assert "no-map" in shell_machine.command("tree mmode_resv0")
+    assert '"nowhere"' in shell_machine.command("tree nowhere")
 
 
 def test_unknown_command_gets_a_sentence(shell_machine):

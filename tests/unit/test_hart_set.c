@@ -32,7 +32,7 @@ static const struct table single = { 1, { 0 } };
 static const struct table shifted = { 3, { 1, 2, 3 } };
 static const struct table sparse = { 5, { 0, 2, 7, 63, 64 } };
 static const struct table high = { 4, { 100, 163, 164, 1000000 } };
-static const struct table extreme = { 3, { 0, ~1UL - 62, ~1UL } };
+static const struct table extreme = { 3, { 0, ~1UL - 63, ~1UL } };
 
 static void build(const struct table *table)
 {
@@ -76,8 +76,9 @@ static const struct set sets[] = {
 	{ "ids above 64", &high, TOP | 1, 100, "100 163" },
 	{ "ids above 64 that the base hides", &high, 1, 0, NULL },
 	{ "a huge id", &high, 1, 1000000, "1000000" },
-	{ "base + bit reaches the last id", &extreme, TOP | 1, ~1UL - 63 + 1, NULL },
 	{ "the last id there can be", &extreme, 1, ~1UL, "18446744073709551614" },
+	{ "base + bit reaches the last id", &extreme, TOP | 1, ~1UL - 63,
+	  "18446744073709551551 18446744073709551614" },
 	{ "base + bit wraps to hart 0", &extreme, 4, ~1UL, NULL },
 	{ "base + bit wraps to hart 0, behind a good bit", &extreme, 5, ~1UL, NULL },
 	{ "base + bit is the id -1", &extreme, 2, ~1UL, NULL },

@@ -223,7 +223,9 @@ static const struct addition additions[] = {
 	  { { LAST - 0xfff, 0x1000 }, { LAST - 0x1fff, 0x1000 } },
 	  { LAST - 0x1fff, 0x2000 },
 	  0x2000 },
-	{ "what wraps is cut at the end", { { LAST - 0xfff, 0x9000 } }, { LAST - 0xfff, 0x1000 },
+	{ "what wraps is cut at the end",
+	  { { LAST - 0xfff, 0x9000 } },
+	  { LAST - 0xfff, 0x1000 },
 	  0x1000 },
 	{ "the beginning and the end do not touch",
 	  { { 0, 0x1000 }, { LAST - 0xfff, 0x1000 } },
@@ -242,8 +244,8 @@ static void test_addition(void **state)
 	assert_int_equal(memory_first_ram().base, row->first.base);
 	assert_int_equal(memory_ram_size(), row->sum);
 	for (size_t i = 0; i < COUNT(row->ram); i++) {
-		size_t size = row->ram[i].size < -row->ram[i].base ? row->ram[i].size :
-								     -row->ram[i].base;
+		size_t size =
+			row->ram[i].size < -row->ram[i].base ? row->ram[i].size : -row->ram[i].base;
 
 		if (row->ram[i].base != 0)
 			assert_true(memory_is_ram(row->ram[i].base, size));
@@ -315,10 +317,8 @@ static void test_full_map(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_order),
-		cmocka_unit_test(test_devices_do_not_merge),
-		cmocka_unit_test(test_init_forgets),
-		cmocka_unit_test(test_firmware_range),
+		cmocka_unit_test(test_every_order),  cmocka_unit_test(test_devices_do_not_merge),
+		cmocka_unit_test(test_init_forgets), cmocka_unit_test(test_firmware_range),
 		cmocka_unit_test(test_full_map),
 	};
 

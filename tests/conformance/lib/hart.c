@@ -28,6 +28,21 @@ void hart_init(void)
 		harts[i].id = board.hart_ids[i];
 }
 
+static _Atomic unsigned long patience_ms = PATIENCE_MS;
+
+unsigned long wait_deadline(void)
+{
+	return time_now() + ticks(patience_ms);
+}
+
+bool wait_is_over(unsigned long deadline)
+{
+	if (time_now() < deadline)
+		return false;
+	patience_ms = PATIENCE_AFTER_FAILURE_MS;
+	return true;
+}
+
 void delay(unsigned long milliseconds)
 {
 	unsigned long end = time_now() + ticks(milliseconds);

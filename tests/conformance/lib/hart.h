@@ -96,15 +96,20 @@ static inline unsigned long ticks(unsigned long milliseconds)
 	return board.timebase / 1000 * milliseconds;
 }
 
-/* Far more than any answer takes, also on a busy machine with few host cores. */
+/* Far more than any answer takes, also on a busy machine with few host cores; and
+ * what is enough once a wait was in vain, so that a broken firmware is told soon. */
 #define PATIENCE_MS 20000
+#define PATIENCE_AFTER_FAILURE_MS 1000
+
+unsigned long wait_deadline(void);
+bool wait_is_over(unsigned long deadline);
 
 /* Let a condition come true; false when it did not in all the time there is. */
 #define wait_for(condition)                                                                        \
 	({                                                                                         \
-		unsigned long deadline_ = time_now() + ticks(PATIENCE_MS);                         \
+		unsigned long deadline_ = wait_deadline();                                         \
 		bool held_;                                                                        \
-		while (!(held_ = (condition)) && time_now() < deadline_)                           \
+		while (!(held_ = (condition)) && !wait_is_over(deadline_))                         \
 			;                                                                          \
 		held_;                                                                             \
 	})

@@ -1,0 +1,666 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The device tree is read right, a broken one is survived, and a change changes
+ * nothing else.
+ *
+ * links: firmware/base/dt.c tests/unit/lib/test.c tests/unit/lib/tree.c
+ */
+#include <libfdt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/dt.h"
+#include "tests/unit/lib/test.h"
+#include "tests/unit/lib/tree.h"
+
+/* The depth up to which the walk visits nodes. */
+#define DEPTH_MAX 8
+
+/* A tree with one of everything that the walk picks out. */
+static void *sample_tree(void)
+{
+	void *fdt = tree_begin();
+
+	tree_cells(fdt, "#address-cells", 2);
+	tree_cells(fdt, "#size-cells", 2);
+	tree_strings(fdt, "compatible", "riscv-virtio");
+	tree_node(fdt, "chosen");
+	tree_strings(fdt, "stdout-path", "/soc/serial@10000000:115200");
+	tree_end(fdt);
+	tree_node(fdt, "cpus");
+	tree_cells(fdt, "#address-cells", 1);
+	tree_cells(fdt, "#size-cells", 0);
+	tree_cells(fdt, "timebase-frequency", 10000000);
+	tree_node(fdt, "cpu@7");
+	tree_strings(fdt, "device_type", "cpu");
+	tree_cells(fdt, "reg", 7);
+	tree_strings(fdt, "status", "disabled");
+	tree_strings(fdt, "riscv,isa", "rv64imac_sstc");
+	tree_strings(fdt, "riscv,isa-extensions", "i\0m\0sstc");
+	tree_node(fdt, "interrupt-controller");
+	tree_strings(fdt, "compatible", "riscv,cpu-intc");
+	tree_cells(fdt, "phandle", 3);
+	tree_end(fdt);
+	tree_end(fdt);
+	tree_end(fdt);
+	tree_node(fdt, "soc");
+	tree_cells(fdt, "#address-cells", 1);
+	tree_cells(fdt, "#size-cells", 1);
+	tree_node(fdt, "clint@2000000");
+	tree_strings(fdt, "compatible", "sifive,clint0\0riscv,clint0");
+	tree_cells(fdt, "reg", 0x2000000, 0x10000);
+	tree_cells(fdt, "interrupts-extended", 3, 3, 3, 7);
+	tree_strings(fdt, "status", "okay");
+	tree_end(fdt);
+	tree_end(fdt);
+	tree_node(fdt, "aliases");
+	tree_strings(fdt, "serial0", "/soc/serial@10000000");
+	tree_end(fdt);
+	return tree_finish(fdt);
+}
+
+static const char sample_walk[] =
+	"0  cells 2/1 compatible=13\n"
+	"1 chosen cells 2/2 stdout-path=28\n"
+	"1 cpus cells 2/2 timebase=4\n"
+	"2 cpu@7 cells 1/0 disabled reg=4:7+0 device_type=4 isa=14 isa-extensions=9\n"
+	"3 interrupt-controller cells 2/1 phandle 3 compatible=15\n"
+	"1 soc cells 2/2\n"
+	"2 clint@2000000 cells 1/1 compatible=27 reg=8:2000000+10000 interrupts-extended=16\n"
+	"1 aliases cells 2/2\n";
+
+/* ---- The walk ---- */
+
+static void write_size(FILE *out, const char *name, struct dt_value value)
+{
+	if (value.size != 0)
+		fprintf(out, " %s=%d", name, value.size);
+}
+
+/* Write down all that the walk says of a node, reading every value to its end. */
+static void describe(const struct dt_node *node, void *context)
+{
+	FILE *out = context;
+	struct range range;
+
+	fprintf(out, "%d %s cells %u/%u", node->depth, node->name, node->address_cells,
+		node->size_cells);
+	if (node->phandle != 0)
+		fprintf(out, " phandle %u", node->phandle);
+	if (node->disabled)
+		fprintf(out, " disabled");
+	write_size(out, "compatible", node->compatible);
+	write_size(out, "reg", node->reg);
+	for (int i = 0; dt_reg(node, i, &range); i++)
+		fprintf(out, ":%lx+%lx", (unsigned long)range.base, (unsigned long)range.size);
+	write_size(out, "device_type", node->device_type);
+	write_size(out, "interrupts-extended", node->interrupts_extended);
+	write_size(out, "isa", node->isa);
+	write_size(out, "isa-extensions", node->isa_extensions);
+	write_size(out, "stdout-path", node->stdout_path);
+	write_size(out, "timebase", node->timebase);
+	fputc('\n', out);
+	if (dt_lists(node->compatible, "none") || dt_lists(node->device_type, "none") ||
+	    dt_isa_has(node, "none"))
+		fprintf(out, "this is none\n");
+}
+
+/* The walk as text, which the caller frees; whether it came to its end. */
+static bool walk(const void *fdt, char **text)
+{
+	size_t size;
+	FILE *out = open_memstream(text, &size);
+	bool whole = dt_walk(fdt, describe, out);
+
+	fclose(out);
+	return whole;
+}
+
+static void test_each_node_once(void **state)
+{
+	void *fdt = sample_tree();
+	char *text;
+
+	(void)state;
+	assert_null(dt_problem(fdt));
+	assert_int_equal(dt_size(fdt), fdt_totalsize(fdt));
+	assert_true(walk(fdt, &text));
+	assert_string_equal(text, sample_walk);
+	free(text);
+	free(fdt);
+}
+
+static void test_only_a_root(void **state)
+{
+	void *fdt = tree_finish(tree_begin());
+	char *text;
+
+	(void)state;
+	assert_true(walk(fdt, &text));
+	assert_string_equal(text, "0  cells 2/1\n");
+	free(text);
+	free(fdt);
+}
+
+/* Nodes too deep are passed over, and what comes after them is not. */
+static void test_depth_limit(void **state)
+{
+	void *fdt = tree_begin();
+	char *text, expected[1024];
+	size_t length = 0;
+
+	(void)state;
+	for (int depth = 1; depth < 2 * DEPTH_MAX; depth++)
+		tree_node(fdt, "deeper");
+	for (int depth = 1; depth < 2 * DEPTH_MAX; depth++)
+		tree_end(fdt);
+	tree_node(fdt, "after");
+	tree_end(fdt);
+	fdt = tree_finish(fdt);
+
+	for (int depth = 0; depth < DEPTH_MAX; depth++)
+		length += (size_t)sprintf(expected + length, "%d %s cells 2/1\n", depth,
+					  depth == 0 ? "" : "deeper");
+	sprintf(expected + length, "1 after cells 2/1\n");
+	assert_true(walk(fdt, &text));
+	assert_string_equal(text, expected);
+	free(text);
+	free(fdt);
+}
+
+struct status {
+	const char *name;
+	const char *value;
+	size_t size;
+	bool disabled;
+};
+
+#define VALUE(literal) literal, sizeof(literal)
+
+static const struct status statuses[] = {
+	{ "okay", VALUE("okay"), false },
+	{ "ok, as old trees say", VALUE("ok"), false },
+	{ "disabled", VALUE("disabled"), true },
+	{ "reserved", VALUE("reserved"), true },
+	{ "fail", VALUE("fail"), true },
+	{ "a longer word that begins like okay", VALUE("okays"), true },
+	{ "an empty string", VALUE(""), true },
+	{ "no value", NULL, 0, true },
+	{ "okay without its end: the tag behind it ends it", "okay", 4, false },
+};
+
+static void test_status(void **state)
+{
+	const struct status *row = *state;
+	void *fdt = tree_begin();
+	char *text;
+
+	tree_bytes(fdt, "status", row->value, row->size);
+	fdt = tree_finish(fdt);
+	assert_true(walk(fdt, &text));
+	assert_string_equal(text, row->disabled ? "0  cells 2/1 disabled\n" : "0  cells 2/1\n");
+	free(text);
+	free(fdt);
+}
+
+/* ---- Broken trees ---- */
+
+/* A copy of the first `size` bytes, in memory that ends behind them. */
+static void *copy(const void *fdt, size_t size)
+{
+	void *copied = malloc(size);
+
+	assert_non_null(copied);
+	return memcpy(copied, fdt, size);
+}
+
+static void test_no_tree(void **state)
+{
+	uint32_t header[16] = { 0 };
+
+	(void)state;
+	assert_non_null(dt_problem(header));
+}
+
+/* A header that promises less than the blocks need is refused, at every length. */
+static void test_shorter_total(void **state)
+{
+	void *fdt = sample_tree();
+
+	(void)state;
+	for (size_t size = sizeof(struct fdt_header); size < dt_size(fdt); size++) {
+		void *cut = copy(fdt, size);
+
+		fdt_set_totalsize(cut, (uint32_t)size);
+		assert_non_null(dt_problem(cut));
+		free(cut);
+	}
+	free(fdt);
+}
+
+/* The nodes break off at every place but in the end mark, behind which there is
+ * nothing: the walk says so, and the nodes that it visited before are as they were. */
+static void test_structure_breaks_off(void **state)
+{
+	void *fdt = sample_tree();
+
+	(void)state;
+	for (uint32_t size = 0; size <= fdt_size_dt_struct(fdt) - FDT_TAGSIZE; size++) {
+		void *cut = copy(fdt, dt_size(fdt));
+		char *text;
+		bool whole;
+
+		fdt_set_size_dt_struct(cut, size);
+		if (dt_problem(cut) == NULL) {
+			whole = walk(cut, &text);
+			assert_int_equal(whole, size == fdt_size_dt_struct(fdt) - FDT_TAGSIZE);
+			assert_int_equal(strncmp(text, sample_walk, strlen(text)), 0);
+			free(text);
+		}
+		free(cut);
+	}
+	free(fdt);
+}
+
+/* Whether a firmware would walk through the tree at all. QEMU's harts also load words
+ * from odd addresses; the host's sanitizer does not. */
+static bool is_readable(const void *fdt, size_t size)
+{
+	return dt_problem(fdt) == NULL && dt_size(fdt) <= size &&
+	       fdt_off_dt_struct(fdt) % FDT_TAGSIZE == 0;
+}
+
+/* Each byte in turn becomes something else. The walk may say anything, but it ends,
+ * and it reads nothing outside the tree. */
+static void test_corrupted_bytes(void **state)
+{
+	static const unsigned char flips[] = { 0x01, 0x02, 0x08, 0x80, 0xff };
+	void *fdt = sample_tree();
+	size_t size = dt_size(fdt), survived = 0;
+
+	(void)state;
+	for (size_t i = 0; i < size * COUNT(flips); i++) {
+		unsigned char *broken = copy(fdt, size);
+		char *text;
+
+		broken[i / COUNT(flips)] ^= flips[i % COUNT(flips)];
+		if (is_readable(broken, size)) {
+			walk(broken, &text);
+			dt_alias(broken, "serial0");
+			dt_property(broken, 0, "compatible");
+			free(text);
+			survived++;
+		}
+		free(broken);
+	}
+	/* Most corruptions are in the values, which no header shows. */
+	assert_in_range(survived, size, size * COUNT(flips) - 1);
+	free(fdt);
+}
+
+/* ---- Values ---- */
+
+/* A value in memory of its own; free() its data. libfdt may look at the byte behind
+ * it, where a tree has its next tag. */
+static struct dt_value value_of(const char *bytes, size_t size)
+{
+	char *data = calloc(1, size + 1);
+
+	assert_non_null(data);
+	if (size != 0)
+		memcpy(data, bytes, size);
+	return (struct dt_value){ data, (int)size };
+}
+
+static void free_value(struct dt_value value)
+{
+	free((void *)(uintptr_t)value.data);
+}
+
+#define CELL(value) (value) >> 24 & 0xff, (value) >> 16 & 0xff, (value) >> 8 & 0xff, (value)&0xff
+
+static const unsigned char two_cells[] = { CELL(0x12345678), CELL(0x9abcdef0), 0x11, 0x22 };
+
+struct cell {
+	const char *name;
+	int size; /* of two_cells */
+	int index;
+	uint32_t value;
+};
+
+static const struct cell cells[] = {
+	{ "the first", 8, 0, 0x12345678 }, { "the second", 8, 1, 0x9abcdef0 },
+	{ "behind the end", 8, 2, 0 },	   { "far behind the end", 8, 1000000, 0 },
+	{ "a cell that is cut", 7, 1, 0 }, { "a cell that is cut, at the end", 10, 2, 0 },
+	{ "none at all", 0, 0, 0 },
+};
+
+static void test_cell(void **state)
+{
+	const struct cell *row = *state;
+	struct dt_value value = { copy(two_cells, (size_t)row->size), row->size };
+
+	assert_int_equal(dt_cell(value, row->index), row->value);
+	free_value(value);
+}
+
+struct reg {
+	const char *name;
+	uint32_t address_cells, size_cells;
+	int count; /* cells of reg: 1, 2, 3, … */
+	int index;
+	bool there;
+	struct range range;
+};
+
+#define WIDE(high, low) ((uint64_t)(high) << 32 | (low))
+
+static const struct reg regs[] = {
+	{ "one cell each", 1, 1, 2, 0, true, { 1, 2 } },
+	{ "two cells each", 2, 2, 4, 0, true, { WIDE(1, 2), WIDE(3, 4) } },
+	{ "two and one", 2, 1, 3, 0, true, { WIDE(1, 2), 3 } },
+	{ "one and two", 1, 2, 3, 0, true, { 1, WIDE(2, 3) } },
+	{ "a cpu: no size", 1, 0, 1, 0, true, { 1, 0 } },
+	{ "a cpu with a wide id", 2, 0, 2, 0, true, { WIDE(1, 2), 0 } },
+	{ "the second range", 1, 1, 4, 1, true, { 3, 4 } },
+	{ "the second range, wide", 2, 2, 8, 1, true, { WIDE(5, 6), WIDE(7, 8) } },
+	{ "behind the last range", 2, 2, 8, 2, false, { 0, 0 } },
+	{ "far behind the last range", 2, 2, 8, 1000, false, { 0, 0 } },
+	{ "the size is missing", 2, 2, 2, 0, false, { 0, 0 } },
+	{ "half of the size is missing", 2, 2, 3, 0, false, { 0, 0 } },
+	{ "half of the address is missing", 2, 0, 1, 0, false, { 0, 0 } },
+	{ "the second range is cut", 1, 1, 3, 1, false, { 0, 0 } },
+	{ "no reg", 2, 2, 0, 0, false, { 0, 0 } },
+	{ "no address cells", 0, 2, 4, 0, false, { 0, 0 } },
+	{ "no cells at all", 0, 0, 4, 0, false, { 0, 0 } },
+	{ "three address cells, as PCI has", 3, 2, 10, 0, false, { 0, 0 } },
+	{ "three size cells", 2, 3, 10, 0, false, { 0, 0 } },
+	{ "absurdly many address cells", 0xffffffff, 2, 4, 0, false, { 0, 0 } },
+	{ "cells whose sum wraps to something small", 0xffffffff, 3, 4, 1, false, { 0, 0 } },
+	{ "cells whose sum is negative", 0x7fffffff, 1, 4, 1, false, { 0, 0 } },
+};
+
+static void test_reg(void **state)
+{
+	const struct reg *row = *state;
+	size_t size = (size_t)row->count * sizeof(fdt32_t);
+	fdt32_t *numbers = malloc(size);
+	struct dt_node node = {
+		.address_cells = row->address_cells,
+		.size_cells = row->size_cells,
+		.reg = { numbers, (int)size },
+	};
+	struct range range = { 0, 0 };
+
+	for (int i = 0; i < row->count; i++)
+		numbers[i] = cpu_to_fdt32((uint32_t)i + 1);
+	assert_int_equal(dt_reg(&node, row->index, &range), row->there);
+	if (row->there) {
+		assert_int_equal(range.base, row->range.base);
+		assert_int_equal(range.size, row->range.size);
+	}
+	free(numbers);
+}
+
+struct list {
+	const char *name;
+	const char *value;
+	size_t size;
+	const char *string;
+	bool listed;
+};
+
+static const struct list lists[] = {
+	{ "the only one", VALUE("ns16550a"), "ns16550a", true },
+	{ "the last of three", VALUE("sifive,test1\0sifive,test0\0syscon"), "syscon", true },
+	{ "the one in the middle", VALUE("sifive,test1\0sifive,test0\0syscon"), "sifive,test0",
+	  true },
+	{ "only the beginning", VALUE("ns16550a"), "ns16550", false },
+	{ "only the end", VALUE("ns16550a"), "550a", false },
+	{ "longer", VALUE("ns16550"), "ns16550a", false },
+	{ "across two strings", VALUE("ab\0cd"), "b\0c", false },
+	{ "another case", VALUE("NS16550A"), "ns16550a", false },
+	{ "the end of the only one is cut", "ns16550a", 7, "ns16550a", false },
+	{ "absent", NULL, 0, "ns16550a", false },
+};
+
+static void test_list(void **state)
+{
+	const struct list *row = *state;
+	struct dt_value value = value_of(row->value, row->size);
+
+	assert_int_equal(dt_lists(value, row->string), row->listed);
+	free_value(value);
+}
+
+struct isa {
+	const char *name;
+	const char *isa; /* riscv,isa */
+	size_t isa_size;
+	const char *extensions; /* riscv,isa-extensions */
+	size_t extensions_size;
+	const char *extension;
+	bool has;
+};
+
+#define NONE NULL, 0
+
+static const struct isa isas[] = {
+	{ "first behind the letters", VALUE("rv64imafdch_zicsr_sstc"), NONE, "zicsr", true },
+	{ "last", VALUE("rv64imafdch_zicsr_sstc"), NONE, "sstc", true },
+	{ "absent", VALUE("rv64imafdch_zicsr_sstc"), NONE, "svadu", false },
+	{ "only the beginning", VALUE("rv64imac_svadulter"), NONE, "svadu", false },
+	{ "only the end", VALUE("rv64imac_xsvadu"), NONE, "svadu", false },
+	{ "longer than what is there", VALUE("rv64imac_sva"), NONE, "svadu", false },
+	{ "not set off", VALUE("rv64imacsstc"), NONE, "sstc", false },
+	{ "without its end", "rv64imac_sstc", 13, NONE, "sstc", false },
+	{ "only letters", VALUE("rv64imac"), NONE, "sstc", false },
+	{ "empty", VALUE(""), NONE, "sstc", false },
+	{ "nothing said", NONE, NONE, "sstc", false },
+	{ "in the list", NONE, VALUE("i\0m\0sstc\0svadu"), "sstc", true },
+	{ "last of the list", NONE, VALUE("i\0m\0sstc\0svadu"), "svadu", true },
+	{ "not in the list", NONE, VALUE("i\0m\0sstc"), "svadu", false },
+	{ "the list wins: it has it", VALUE("rv64imac"), VALUE("i\0sstc"), "sstc", true },
+	{ "the list wins: it has it not", VALUE("rv64imac_sstc"), VALUE("i\0m"), "sstc", false },
+};
+
+static void test_isa(void **state)
+{
+	const struct isa *row = *state;
+	struct dt_node node = {
+		.isa = value_of(row->isa, row->isa_size),
+		.isa_extensions = value_of(row->extensions, row->extensions_size),
+	};
+
+	assert_int_equal(dt_isa_has(&node, row->extension), row->has);
+	free_value(node.isa);
+	free_value(node.isa_extensions);
+}
+
+static void test_property(void **state)
+{
+	void *fdt = sample_tree();
+
+	(void)state;
+	assert_int_equal(dt_property(fdt, 0, "compatible").size, sizeof("riscv-virtio"));
+	assert_null(dt_property(fdt, 0, "absent").data);
+	assert_int_equal(dt_property(fdt, 0, "absent").size, 0);
+	free(fdt);
+}
+
+static void test_alias(void **state)
+{
+	void *fdt = sample_tree();
+
+	(void)state;
+	assert_string_equal(dt_alias(fdt, "serial0"), "/soc/serial@10000000");
+	assert_null(dt_alias(fdt, "serial1"));
+	free(fdt);
+}
+
+/* ---- Changes: each with exactly the lines that it adds and removes ---- */
+
+#define ROOM 256
+
+static int change_nothing(void *fdt)
+{
+	(void)fdt;
+	return 0;
+}
+
+static int disable(void *fdt)
+{
+	return dt_disable(fdt, fdt_path_offset(fdt, "/soc"));
+}
+
+static int disable_what_is_okay(void *fdt)
+{
+	return dt_disable(fdt, fdt_path_offset(fdt, "/soc/clint@2000000"));
+}
+
+static int set_cell(void *fdt)
+{
+	return dt_set_cell(fdt, fdt_path_offset(fdt, "/chosen"), "boot-hartid", 0x12345678);
+}
+
+static int replace_cell(void *fdt)
+{
+	return dt_set_cell(fdt, fdt_path_offset(fdt, "/cpus"), "timebase-frequency", 1);
+}
+
+static int set_string(void *fdt)
+{
+	return dt_set_string(fdt, fdt_path_offset(fdt, "/chosen"), "bootargs", "quiet");
+}
+
+static int replace_by_longer_string(void *fdt)
+{
+	return dt_set_string(fdt, 0, "compatible", "something,with-a-longer-name");
+}
+
+static int replace_by_shorter_string(void *fdt)
+{
+	return dt_set_string(fdt, 0, "compatible", "x");
+}
+
+static int add_root_child(void *fdt)
+{
+	return dt_add_root_child(fdt, "reserved-memory") > 0 ? 0 : -1;
+}
+
+static int reserve_in_new_node(void *fdt)
+{
+	int parent = dt_add_root_child(fdt, "reserved-memory");
+
+	return dt_reserve(fdt, parent, true, 0, (struct range){ 0x80000000, 0x40000 });
+}
+
+static int reserve_twice(void *fdt)
+{
+	int parent = dt_add_root_child(fdt, "reserved-memory");
+	int error = dt_reserve(fdt, parent, true, 0, (struct range){ 0x80000000, 0x40000 });
+
+	return error != 0 ?
+		       error :
+		       dt_reserve(fdt, parent, false, 1, (struct range){ 0x123456789a000, 0x1000 });
+}
+
+struct change {
+	const char *name;
+	int (*apply)(void *fdt);
+	const char *changes;
+};
+
+static const struct change changes[] = {
+	{ "growing alone", change_nothing, "" },
+	{ "disabling", disable, "+ /soc status \"disabled\"\n" },
+	{ "disabling what was okay", disable_what_is_okay,
+	  "+ /soc/clint@2000000 status \"disabled\"\n"
+	  "- /soc/clint@2000000 status \"okay\"\n" },
+	{ "a new cell", set_cell, "+ /chosen boot-hartid 0x12345678\n" },
+	{ "another cell", replace_cell,
+	  "+ /cpus timebase-frequency 0x1\n"
+	  "- /cpus timebase-frequency 0x989680\n" },
+	{ "a new string", set_string, "+ /chosen bootargs \"quiet\"\n" },
+	{ "a longer string", replace_by_longer_string,
+	  "+ / compatible \"something,with-a-longer-name\"\n"
+	  "- / compatible \"riscv-virtio\"\n" },
+	{ "a shorter string", replace_by_shorter_string,
+	  "+ / compatible \"x\"\n"
+	  "- / compatible \"riscv-virtio\"\n" },
+	{ "a new child of the root", add_root_child, "+ /reserved-memory\n" },
+	{ "a reservation in a new node", reserve_in_new_node,
+	  "+ /reserved-memory\n"
+	  "+ /reserved-memory #address-cells 0x2\n"
+	  "+ /reserved-memory #size-cells 0x2\n"
+	  "+ /reserved-memory ranges\n"
+	  "+ /reserved-memory/mmode_resv0@80000000\n"
+	  "+ /reserved-memory/mmode_resv0@80000000 reg 0x0 0x80000000 0x0 0x40000\n"
+	  "+ /reserved-memory/mmode_resv0@80000000 no-map\n" },
+	{ "a second reservation", reserve_twice,
+	  "+ /reserved-memory\n"
+	  "+ /reserved-memory #address-cells 0x2\n"
+	  "+ /reserved-memory #size-cells 0x2\n"
+	  "+ /reserved-memory ranges\n"
+	  "+ /reserved-memory/mmode_resv1@123456789a000\n"
+	  "+ /reserved-memory/mmode_resv1@123456789a000 reg 0x12345 0x6789a000 0x0 0x1000\n"
+	  "+ /reserved-memory/mmode_resv1@123456789a000 no-map\n"
+	  "+ /reserved-memory/mmode_resv0@80000000\n"
+	  "+ /reserved-memory/mmode_resv0@80000000 reg 0x0 0x80000000 0x0 0x40000\n"
+	  "+ /reserved-memory/mmode_resv0@80000000 no-map\n" },
+};
+
+static void test_change(void **state)
+{
+	const struct change *row = *state;
+	void *fdt = tree_with_room(sample_tree(), ROOM + ROOM);
+	char *before = tree_text(fdt);
+
+	assert_int_equal(dt_grow(fdt, ROOM + ROOM), 0);
+	assert_int_equal(row->apply(fdt), 0);
+	assert_tree_changes(before, fdt, row->changes);
+	free(fdt);
+}
+
+/* Without room a change is refused, and the tree is as it was. */
+static void test_no_room(void **state)
+{
+	void *fdt = sample_tree();
+
+	(void)state;
+	for (size_t i = 1; i < COUNT(changes); i++) {
+		bool fits = changes[i].apply == replace_cell ||
+			    changes[i].apply == replace_by_shorter_string;
+		char *before = tree_text(fdt);
+
+		if (!fits)
+			assert_int_not_equal(changes[i].apply(fdt), 0);
+		assert_tree_changes(before, fdt, "");
+	}
+	free(fdt);
+}
+
+static void test_errors_in_words(void **state)
+{
+	(void)state;
+	assert_string_equal(dt_error(-FDT_ERR_NOSPACE), "FDT_ERR_NOSPACE");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_node_once),	cmocka_unit_test(test_only_a_root),
+		cmocka_unit_test(test_depth_limit),	cmocka_unit_test(test_no_tree),
+		cmocka_unit_test(test_shorter_total),	cmocka_unit_test(test_structure_breaks_off),
+		cmocka_unit_test(test_corrupted_bytes), cmocka_unit_test(test_property),
+		cmocka_unit_test(test_alias),		cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_errors_in_words),
+	};
+
+	return cmocka_run_group_tests_name("dt", tests, NULL, NULL) +
+	       run_rows(test_status, statuses) + run_rows(test_cell, cells) +
+	       run_rows(test_reg, regs) + run_rows(test_list, lists) + run_rows(test_isa, isas) +
+	       run_rows(test_change, changes);
+}

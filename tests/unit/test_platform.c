@@ -1,0 +1,1193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What platform/virt reads from a device tree, and what it changes in it. The trees
+ * have the shape of QEMU's; each row of a table adjusts one and says what must come
+ * of it. The drivers are fakes that write down what they were told.
+ *
+ * links: firmware/base/arena.c firmware/base/dt.c firmware/base/memory.c
+ * links: firmware/base/print.c firmware/hart/hart.c
+ * links: tests/unit/lib/panic.c tests/unit/lib/test.c tests/unit/lib/tree.c
+ */
+#include <libfdt.h>
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/lib/panic.h"
+#include "tests/unit/lib/test.h"
+#include "tests/unit/lib/tree.h"
+
+/* platform.c waits with this instruction for the machine to go down; the fakes never
+ * come back to it, but this machine's assembler must let it pass. */
+__asm__(".macro wfi\n.endm");
+#include "platform/virt/platform.c"
+
+/* ---- The drivers ---- */
+
+#define HARTS_MAX 8
+
+static struct {
+	uintptr_t base;
+	unsigned int shift, width;
+	char printed[512];
+	size_t printed_size;
+	int received;
+} uart;
+
+static struct {
+	uintptr_t base;
+	const char *asked; /* for which end */
+	jmp_buf back;
+} finisher;
+
+static struct {
+	uintptr_t base;
+	uint16_t key;
+	uint32_t offset;
+	void *to;
+	size_t size;
+} fw_cfg;
+
+static struct {
+	uintptr_t msip, mtimecmp;
+} registers[HARTS_MAX];
+
+static struct {
+	const struct hart *sent, *cleared, *timer;
+	uint64_t when;
+} asked;
+
+void uart_init(uintptr_t base, unsigned int shift, unsigned int width)
+{
+	uart.base = base;
+	uart.shift = shift;
+	uart.width = width;
+}
+
+void uart_write(char byte)
+{
+	assert_true(uart.printed_size < sizeof(uart.printed) - 1);
+	uart.printed[uart.printed_size++] = byte;
+}
+
+int uart_read(void)
+{
+	return uart.received;
+}
+
+void finisher_init(uintptr_t base)
+{
+	finisher.base = base;
+}
+
+static void finish(const char *end)
+{
+	finisher.asked = end;
+	longjmp(finisher.back, 1);
+}
+
+void finisher_pass(void)
+{
+	finish("pass");
+}
+
+void finisher_fail(void)
+{
+	finish("fail");
+}
+
+void finisher_reset(void)
+{
+	finish("reset");
+}
+
+bool fw_cfg_init(uintptr_t base)
+{
+	fw_cfg.base = base;
+	return true;
+}
+
+bool fw_cfg_find(const char *name, uint16_t *key, uint32_t *size)
+{
+	*key = 0x25;
+	*size = 1234;
+	return strcmp(name, "opt/gander/payload") == 0;
+}
+
+bool fw_cfg_read(uint16_t key, uint32_t offset, void *to, size_t size)
+{
+	fw_cfg.key = key;
+	fw_cfg.offset = offset;
+	fw_cfg.to = to;
+	fw_cfg.size = size;
+	return true;
+}
+
+void clint_init(void)
+{
+	memset(registers, 0, sizeof(registers));
+}
+
+void clint_set_msip(const struct hart *hart, uintptr_t address)
+{
+	registers[hart->index].msip = address;
+}
+
+void clint_set_mtimecmp(const struct hart *hart, uintptr_t address)
+{
+	registers[hart->index].mtimecmp = address;
+}
+
+bool clint_serves(const struct hart *hart)
+{
+	return registers[hart->index].msip != 0 && registers[hart->index].mtimecmp != 0;
+}
+
+void clint_ipi_send(const struct hart *hart)
+{
+	asked.sent = hart;
+}
+
+void clint_ipi_clear(const struct hart *self)
+{
+	asked.cleared = self;
+}
+
+void clint_timer_set(const struct hart *self, uint64_t when)
+{
+	asked.timer = self;
+	asked.when = when;
+}
+
+/* ---- The machine that a tree describes ---- */
+
+enum timers { WITH_CLINT, WITH_ACLINT, WITH_CLINT_WITHOUT_REG, WITH_DISABLED_CLINT, NO_TIMER };
+
+struct machine {
+	struct {
+		unsigned long id;
+		const char *status, *isa;
+		bool has_intc;
+	} cpus[HARTS_MAX];
+	unsigned int cpu_count;
+	unsigned int id_cells;
+	unsigned int sockets; /* each with as many cpus, and with controllers of its own */
+	enum timers timers;
+	bool soc_first; /* the controllers come before the cpus that they serve */
+	struct range ram[4];
+	const char *ram_status;
+	bool has_chosen;
+	const char *stdout_path, *bootargs;
+	unsigned int uarts;
+	const char *uart_status;
+	uint32_t reg_shift, reg_io_width; /* 0: not said */
+	bool has_reserved_memory, has_finisher;
+};
+
+/* What `-M virt -smp 2 -m 1G` gives. */
+static struct machine virt_machine(void)
+{
+	struct machine m = {
+		.cpu_count = 2,
+		.id_cells = 1,
+		.sockets = 1,
+		.ram = { { 0x80000000, 0x40000000 } },
+		.has_chosen = true,
+		.stdout_path = "/soc/serial@10000000",
+		.uarts = 1,
+		.has_finisher = true,
+	};
+
+	for (unsigned int i = 0; i < HARTS_MAX; i++) {
+		m.cpus[i].id = i;
+		m.cpus[i].status = "okay";
+		m.cpus[i].isa = "rv64imafdch_zicsr_sstc";
+		m.cpus[i].has_intc = true;
+	}
+	return m;
+}
+
+#define INTC(cpu) (0x10 + (cpu))
+
+static void add_reg(void *fdt, uintptr_t base, size_t size)
+{
+	tree_cells(fdt, "reg", (uint32_t)(base >> 32), (uint32_t)base, (uint32_t)(size >> 32),
+		   (uint32_t)size);
+}
+
+static void begin(void *fdt, const char *name, unsigned long address)
+{
+	char full[64];
+
+	snprintf(full, sizeof(full), "%s@%lx", name, address);
+	tree_node(fdt, full);
+}
+
+static void add_cpu(void *fdt, const struct machine *m, unsigned int i)
+{
+	begin(fdt, "cpu", m->cpus[i].id);
+	tree_strings(fdt, "device_type", "cpu");
+	if (m->id_cells == 2)
+		tree_cells(fdt, "reg", (uint32_t)(m->cpus[i].id >> 32), (uint32_t)m->cpus[i].id);
+	else
+		tree_cells(fdt, "reg", (uint32_t)m->cpus[i].id);
+	if (m->cpus[i].status != NULL)
+		tree_string(fdt, "status", m->cpus[i].status);
+	tree_strings(fdt, "compatible", "riscv");
+	tree_string(fdt, "riscv,isa", m->cpus[i].isa);
+	if (m->cpus[i].has_intc) {
+		tree_node(fdt, "interrupt-controller");
+		tree_strings(fdt, "compatible", "riscv,cpu-intc");
+		tree_cells(fdt, "phandle", INTC(i));
+		tree_end(fdt);
+	}
+	tree_end(fdt);
+}
+
+static void add_cpus(void *fdt, const struct machine *m)
+{
+	tree_node(fdt, "cpus");
+	tree_cells(fdt, "#address-cells", m->id_cells);
+	tree_cells(fdt, "#size-cells", 0);
+	tree_cells(fdt, "timebase-frequency", 10000000);
+	for (unsigned int i = 0; i < m->cpu_count; i++)
+		add_cpu(fdt, m, i);
+	tree_end(fdt);
+}
+
+/* A controller of some cpus, with one or two of each cpu's interrupts. */
+static void add_controller(void *fdt, const char *name, uintptr_t base, const char *compatible,
+			   unsigned int first, unsigned int count, const uint32_t *interrupts)
+{
+	uint32_t cells[4 * HARTS_MAX];
+	size_t n = 0;
+
+	begin(fdt, name, base);
+	for (unsigned int cpu = first; cpu < first + count; cpu++) {
+		for (const uint32_t *interrupt = interrupts; *interrupt != 0; interrupt++) {
+			cells[n++] = INTC(cpu);
+			cells[n++] = *interrupt;
+		}
+	}
+	tree_cell_array(fdt, "interrupts-extended", cells, n);
+	tree_string(fdt, "compatible", compatible);
+}
+
+static void add_clint(void *fdt, const struct machine *m, unsigned int first, unsigned int count,
+		      uintptr_t base)
+{
+	add_controller(fdt, "clint", base, "sifive,clint0", first, count,
+		       (const uint32_t[]){ 3, 7, 0 });
+	if (m->timers != WITH_CLINT_WITHOUT_REG)
+		add_reg(fdt, base, 0x10000);
+	if (m->timers == WITH_DISABLED_CLINT)
+		tree_strings(fdt, "status", "disabled");
+	tree_end(fdt);
+}
+
+static void add_aclint(void *fdt, unsigned int first, unsigned int count, uintptr_t base)
+{
+	uintptr_t time = base + 0xbff8, compare = base + 0x4000;
+
+	add_controller(fdt, "sswi", base + 0xf00000, "riscv,aclint-sswi", first, count,
+		       (const uint32_t[]){ 1, 0 });
+	add_reg(fdt, base + 0xf00000, 0x4000);
+	tree_end(fdt);
+	add_controller(fdt, "mtimer", compare, "riscv,aclint-mtimer", first, count,
+		       (const uint32_t[]){ 7, 0 });
+	tree_cells(fdt, "reg", 0, (uint32_t)time, 0, 0x4008, 0, (uint32_t)compare, 0, 0x7ff8);
+	tree_end(fdt);
+	add_controller(fdt, "mswi", base, "riscv,aclint-mswi", first, count,
+		       (const uint32_t[]){ 3, 0 });
+	add_reg(fdt, base, 0x4000);
+	tree_end(fdt);
+}
+
+static void add_timers(void *fdt, const struct machine *m)
+{
+	unsigned int count = m->cpu_count / m->sockets;
+
+	for (unsigned int socket = 0; socket < m->sockets && m->timers != NO_TIMER; socket++) {
+		uintptr_t base = 0x2000000 + socket * 0x10000;
+
+		if (m->timers == WITH_ACLINT)
+			add_aclint(fdt, socket * count, count, base);
+		else
+			add_clint(fdt, m, socket * count, count, base);
+	}
+}
+
+static void add_uart(void *fdt, const struct machine *m, uintptr_t base)
+{
+	begin(fdt, "serial", base);
+	add_reg(fdt, base, 0x100);
+	tree_strings(fdt, "compatible", "ns16550a");
+	if (m->uart_status != NULL)
+		tree_string(fdt, "status", m->uart_status);
+	if (m->reg_shift != 0)
+		tree_cells(fdt, "reg-shift", m->reg_shift);
+	if (m->reg_io_width != 0)
+		tree_cells(fdt, "reg-io-width", m->reg_io_width);
+	tree_end(fdt);
+}
+
+static void add_soc(void *fdt, const struct machine *m)
+{
+	tree_node(fdt, "soc");
+	tree_cells(fdt, "#address-cells", 2);
+	tree_cells(fdt, "#size-cells", 2);
+	tree_strings(fdt, "compatible", "simple-bus");
+	tree_flag(fdt, "ranges");
+	for (unsigned int i = 0; i < m->uarts; i++)
+		add_uart(fdt, m, 0x10000000 + i * 0x1000);
+	if (m->has_finisher) {
+		begin(fdt, "test", 0x100000);
+		add_reg(fdt, 0x100000, 0x1000);
+		tree_strings(fdt, "compatible", "sifive,test1\0sifive,test0\0syscon");
+		tree_end(fdt);
+	}
+	add_timers(fdt, m);
+	add_controller(fdt, "plic", 0xc000000, "sifive,plic-1.0.0", 0, m->cpu_count,
+		       (const uint32_t[]){ 11, 9, 0 });
+	add_reg(fdt, 0xc000000, 0x600000);
+	tree_end(fdt);
+	tree_end(fdt);
+}
+
+static void add_ram(void *fdt, const struct machine *m)
+{
+	for (size_t i = 0; i < COUNT(m->ram) && m->ram[i].size != 0; i++) {
+		begin(fdt, "memory", m->ram[i].base);
+		tree_strings(fdt, "device_type", "memory");
+		add_reg(fdt, m->ram[i].base, m->ram[i].size);
+		if (m->ram_status != NULL)
+			tree_string(fdt, "status", m->ram_status);
+		tree_end(fdt);
+	}
+}
+
+static void add_chosen(void *fdt, const struct machine *m)
+{
+	tree_node(fdt, "chosen");
+	if (m->bootargs != NULL)
+		tree_string(fdt, "bootargs", m->bootargs);
+	if (m->stdout_path != NULL)
+		tree_string(fdt, "stdout-path", m->stdout_path);
+	tree_cells(fdt, "rng-seed", 1, 2, 3, 4);
+	tree_end(fdt);
+}
+
+static void add_reserved_memory(void *fdt)
+{
+	tree_node(fdt, "reserved-memory");
+	tree_cells(fdt, "#address-cells", 2);
+	tree_cells(fdt, "#size-cells", 2);
+	tree_flag(fdt, "ranges");
+	begin(fdt, "buffer", 0x90000000);
+	add_reg(fdt, 0x90000000, 0x1000);
+	tree_end(fdt);
+	tree_end(fdt);
+}
+
+static void *machine_tree(const struct machine *m)
+{
+	void *fdt = tree_begin();
+
+	tree_cells(fdt, "#address-cells", 2);
+	tree_cells(fdt, "#size-cells", 2);
+	tree_strings(fdt, "model", "riscv-virtio,qemu");
+	begin(fdt, "fw-cfg", 0x10100000);
+	add_reg(fdt, 0x10100000, 0x18);
+	tree_strings(fdt, "compatible", "qemu,fw-cfg-mmio");
+	tree_end(fdt);
+	begin(fdt, "flash", 0x20000000);
+	tree_cells(fdt, "reg", 0, 0x20000000, 0, 0x2000000, 0, 0x22000000, 0, 0x2000000);
+	tree_strings(fdt, "compatible", "cfi-flash");
+	tree_end(fdt);
+	tree_node(fdt, "aliases");
+	tree_strings(fdt, "serial0", "/soc/serial@10000000");
+	tree_strings(fdt, "serial1", "/soc/serial@10001000");
+	tree_end(fdt);
+	if (m->has_chosen)
+		add_chosen(fdt, m);
+	if (m->soc_first)
+		add_soc(fdt, m);
+	if (m->has_reserved_memory)
+		add_reserved_memory(fdt);
+	add_ram(fdt, m);
+	add_cpus(fdt, m);
+	if (!m->soc_first)
+		add_soc(fdt, m);
+	return tree_finish(fdt);
+}
+
+/* ---- Booting it ---- */
+
+static alignas(16) char memory[HARTS_MAX * (HART_BLOCK_SIZE + 64)];
+
+static int power_on(void **state)
+{
+	(void)state;
+	memset(&uart, 0, sizeof(uart));
+	memset(&finisher, 0, sizeof(finisher));
+	memset(&fw_cfg, 0, sizeof(fw_cfg));
+	arena_init((uintptr_t)memory, (uintptr_t)memory + sizeof(memory));
+	platform_early_init();
+	return 0;
+}
+
+static void *adjusted_tree(void (*adjust)(struct machine *m))
+{
+	struct machine m = virt_machine();
+
+	if (adjust != NULL)
+		adjust(&m);
+	return machine_tree(&m);
+}
+
+/* Read the tree of the adjusted machine; it may be free()d, when its names are no
+ * longer needed. */
+static void *boot(void (*adjust)(struct machine *m))
+{
+	void *fdt = adjusted_tree(adjust);
+
+	power_on(NULL);
+	platform_init(fdt);
+	return fdt;
+}
+
+/* ---- Harts and their registers ---- */
+
+static void no_adjustment(struct machine *m)
+{
+	(void)m;
+}
+
+static void one_cpu(struct machine *m)
+{
+	m->cpu_count = 1;
+}
+
+static void four_cpus(struct machine *m)
+{
+	m->cpu_count = 4;
+}
+
+static void two_sockets(struct machine *m)
+{
+	m->cpu_count = 4;
+	m->sockets = 2;
+}
+
+static void aclint(struct machine *m)
+{
+	m->timers = WITH_ACLINT;
+}
+
+static void aclint_two_sockets(struct machine *m)
+{
+	two_sockets(m);
+	m->timers = WITH_ACLINT;
+}
+
+static void sparse_ids(struct machine *m)
+{
+	m->cpu_count = 3;
+	m->cpus[1].id = 2;
+	m->cpus[2].id = 100;
+}
+
+static void descending_ids(struct machine *m)
+{
+	m->cpu_count = 3;
+	m->cpus[0].id = 9;
+	m->cpus[1].id = 5;
+	m->cpus[2].id = 1;
+}
+
+static void wide_ids(struct machine *m)
+{
+	m->id_cells = 2;
+	m->cpus[1].id = 0x100000000;
+}
+
+static void first_cpu_disabled(struct machine *m)
+{
+	m->cpu_count = 3;
+	m->cpus[0].status = "disabled";
+}
+
+static void middle_cpu_failed(struct machine *m)
+{
+	m->cpu_count = 3;
+	m->cpus[1].status = "fail";
+}
+
+static void no_status(struct machine *m)
+{
+	m->cpus[0].status = m->cpus[1].status = NULL;
+}
+
+static void soc_first(struct machine *m)
+{
+	two_sockets(m);
+	m->soc_first = true;
+}
+
+struct harts {
+	const char *name;
+	void (*adjust)(struct machine *m);
+	const char *harts; /* id: software interrupt, compare register */
+};
+
+static const struct harts harts[] = {
+	{ "one hart", one_cpu, "0: 2000000 2004000\n" },
+	{ "four harts", four_cpus,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n"
+	  "2: 2000008 2004010\n"
+	  "3: 200000c 2004018\n" },
+	{ "two sockets, a CLINT each", two_sockets,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n"
+	  "2: 2010000 2014000\n"
+	  "3: 2010004 2014008\n" },
+	{ "ACLINT", aclint,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n" },
+	{ "two sockets, an ACLINT each", aclint_two_sockets,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n"
+	  "2: 2010000 2014000\n"
+	  "3: 2010004 2014008\n" },
+	{ "ids with gaps: the place counts, not the id", sparse_ids,
+	  "0: 2000000 2004000\n"
+	  "2: 2000004 2004008\n"
+	  "100: 2000008 2004010\n" },
+	{ "ids that descend: the table ascends", descending_ids,
+	  "1: 2000008 2004010\n"
+	  "5: 2000004 2004008\n"
+	  "9: 2000000 2004000\n" },
+	{ "ids of two cells", wide_ids,
+	  "0: 2000000 2004000\n"
+	  "4294967296: 2000004 2004008\n" },
+	{ "a disabled hart keeps its place", first_cpu_disabled,
+	  "1: 2000004 2004008\n"
+	  "2: 2000008 2004010\n" },
+	{ "a failed hart keeps its place", middle_cpu_failed,
+	  "0: 2000000 2004000\n"
+	  "2: 2000008 2004010\n" },
+	{ "a hart without status is usable", no_status,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n" },
+	{ "controllers before their harts", soc_first,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n"
+	  "2: 2010000 2014000\n"
+	  "3: 2010004 2014008\n" },
+};
+
+static void test_harts(void **state)
+{
+	const struct harts *row = *state;
+	void *fdt = boot(row->adjust);
+	char text[256];
+	size_t length = 0;
+
+	for (size_t i = 0; i < hart_count(); i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%lu: %lx %lx\n",
+					   hart_at(i)->id, (unsigned long)registers[i].msip,
+					   (unsigned long)registers[i].mtimecmp);
+	assert_string_equal(text, row->harts);
+	assert_string_equal(uart.printed, "");
+	free(fdt);
+}
+
+static void test_names_of_the_timer(void **state)
+{
+	(void)state;
+	free(boot(no_adjustment));
+	assert_string_equal(platform.timer, "CLINT");
+	assert_string_equal(platform.ipi, "CLINT");
+	free(boot(aclint));
+	assert_string_equal(platform.timer, "ACLINT");
+	assert_string_equal(platform.ipi, "ACLINT");
+}
+
+static void svadu(struct machine *m)
+{
+	m->cpu_count = 3;
+	m->cpus[0].isa = "rv64imac_svadu";
+	m->cpus[1].isa = "rv64imac_svade_svadu";
+	m->cpus[2].isa = "rv64imac_svade";
+}
+
+static void test_svadu_without_svade(void **state)
+{
+	(void)state;
+	free(boot(svadu));
+	assert_true(hart_at(0)->svadu_only);
+	assert_false(hart_at(1)->svadu_only);
+	assert_false(hart_at(2)->svadu_only);
+}
+
+/* ---- The console ---- */
+
+static void two_uarts(struct machine *m)
+{
+	m->uarts = 2;
+}
+
+static void second_uart_by_path(struct machine *m)
+{
+	m->uarts = 2;
+	m->stdout_path = "/soc/serial@10001000";
+}
+
+static void path_with_options(struct machine *m)
+{
+	m->uarts = 2;
+	m->stdout_path = "/soc/serial@10001000:115200n8";
+}
+
+static void alias(struct machine *m)
+{
+	m->uarts = 2;
+	m->stdout_path = "serial1";
+}
+
+static void alias_with_options(struct machine *m)
+{
+	m->uarts = 2;
+	m->stdout_path = "serial1:115200n8";
+}
+
+static void unknown_alias(struct machine *m)
+{
+	m->uarts = 2;
+	m->stdout_path = "ttyS1";
+}
+
+static void path_of_something_else(struct machine *m)
+{
+	m->uarts = 2;
+	m->stdout_path = "/soc/test@100000";
+}
+
+static void empty_path(struct machine *m)
+{
+	m->uarts = 2;
+	m->stdout_path = "";
+}
+
+static void no_path(struct machine *m)
+{
+	m->stdout_path = NULL;
+}
+
+static void no_chosen(struct machine *m)
+{
+	m->has_chosen = false;
+}
+
+static void wide_registers(struct machine *m)
+{
+	m->reg_shift = 2;
+	m->reg_io_width = 4;
+}
+
+static void spread_registers(struct machine *m)
+{
+	m->reg_shift = 2;
+}
+
+static void no_uart(struct machine *m)
+{
+	m->uarts = 0;
+}
+
+static void disabled_uart(struct machine *m)
+{
+	m->uart_status = "disabled";
+}
+
+struct console {
+	const char *name;
+	void (*adjust)(struct machine *m);
+	uintptr_t base;
+	unsigned int shift, width;
+};
+
+static const struct console consoles[] = {
+	{ "stdout-path is a path", no_adjustment, 0x10000000, 0, 1 },
+	{ "stdout-path chooses the first of two", two_uarts, 0x10000000, 0, 1 },
+	{ "stdout-path chooses the second of two", second_uart_by_path, 0x10001000, 0, 1 },
+	{ "stdout-path with options", path_with_options, 0x10001000, 0, 1 },
+	{ "stdout-path is an alias", alias, 0x10001000, 0, 1 },
+	{ "stdout-path is an alias with options", alias_with_options, 0x10001000, 0, 1 },
+	{ "an alias that there is not: the first UART", unknown_alias, 0x10000000, 0, 1 },
+	{ "a path that is no UART: the first UART", path_of_something_else, 0x10000000, 0, 1 },
+	{ "an empty path: the first UART", empty_path, 0x10000000, 0, 1 },
+	{ "no stdout-path: the first UART", no_path, 0x10000000, 0, 1 },
+	{ "no /chosen: the first UART", no_chosen, 0x10000000, 0, 1 },
+	{ "registers of four bytes", wide_registers, 0x10000000, 2, 4 },
+	{ "registers of one byte, four apart", spread_registers, 0x10000000, 2, 1 },
+	{ "no UART", no_uart, 0, 0, 0 },
+	{ "a disabled UART", disabled_uart, 0, 0, 0 },
+};
+
+static void test_console(void **state)
+{
+	const struct console *row = *state;
+
+	free(boot(row->adjust));
+	assert_int_equal(platform.console, row->base);
+	if (row->base == 0)
+		return;
+	assert_int_equal(uart.base, row->base);
+	assert_int_equal(uart.shift, row->shift);
+	assert_int_equal(uart.width, row->width);
+}
+
+static void test_console_carries_bytes(void **state)
+{
+	(void)state;
+	free(boot(no_adjustment));
+	uart.received = 'r';
+	platform_console_write('w');
+	assert_string_equal(uart.printed, "w");
+	assert_int_equal(platform_console_read(), 'r');
+}
+
+static void test_without_console_bytes_are_thrown_away(void **state)
+{
+	(void)state;
+	free(boot(no_uart));
+	uart.received = 'r';
+	platform_console_write('w');
+	assert_string_equal(uart.printed, "");
+	assert_int_equal(platform_console_read(), -1);
+}
+
+/* ---- Memory ---- */
+
+static void ram_in_two_parts(struct machine *m)
+{
+	m->ram[0] = (struct range){ 0x80000000, 0x4000000 };
+	m->ram[1] = (struct range){ 0x84000000, 0x4000000 };
+}
+
+static void ram_with_a_hole(struct machine *m)
+{
+	m->ram[0] = (struct range){ 0x100000000, 0x1000000 };
+	m->ram[1] = (struct range){ 0x80000000, 0x4000000 };
+}
+
+static void test_ram_of_two_nodes_is_one(void **state)
+{
+	(void)state;
+	free(boot(ram_in_two_parts));
+	assert_true(memory_is_ram(0x80000000, 0x8000000));
+	assert_false(memory_is_ram(0x80000000, 0x8000001));
+}
+
+static void test_ram_with_a_hole(void **state)
+{
+	(void)state;
+	free(boot(ram_with_a_hole));
+	assert_int_equal(memory_first_ram().base, 0x80000000);
+	assert_int_equal(memory_ram_size(), 0x5000000);
+	assert_true(memory_is_ram(0x100000000, 0x1000000));
+	assert_false(memory_is_ram(0x84000000, 1));
+}
+
+static void test_places_have_names(void **state)
+{
+	static const struct {
+		uintptr_t address;
+		const char *name;
+	} places[] = {
+		{ 0x80000000, "RAM" },
+		{ 0x23ffffff, "flash" },
+		{ 0x10000000, "the UART" },
+		{ 0x2000000, "the CLINT" },
+		{ 0xc000000, "the PLIC" },
+		{ 0x10100000, "fw_cfg" },
+		{ 0x100000, "the test finisher" },
+	};
+
+	(void)state;
+	free(boot(no_adjustment));
+	for (size_t i = 0; i < COUNT(places); i++)
+		assert_string_equal(memory_name(places[i].address), places[i].name);
+	assert_true(memory_is_executable(0x20000000));
+	assert_false(memory_is_executable(0x24000000));
+}
+
+/* A second boot, after a warm reset, begins from nothing. */
+static void test_boot_again(void **state)
+{
+	(void)state;
+	free(boot(aclint_two_sockets));
+	free(boot(one_cpu));
+	assert_int_equal(hart_count(), 1);
+	assert_string_equal(platform.timer, "CLINT");
+	assert_null(memory_name(0x2010000));
+}
+
+/* ---- What else the tree says ---- */
+
+static void assert_says(const char *format, const void *fdt)
+{
+	char expected[256];
+
+	snprintf(expected, sizeof(expected), format, (unsigned long)fdt);
+	assert_string_equal(uart.printed, expected);
+}
+
+/* Of a tree that breaks off, what came before is used. */
+static void test_tree_that_breaks_off(void **state)
+{
+	void *fdt = adjusted_tree(no_adjustment);
+
+	(void)state;
+	power_on(NULL);
+	fdt_set_size_dt_struct(fdt, (uint32_t)fdt_path_offset(fdt, "/soc/plic@c000000"));
+	platform_init(fdt);
+	assert_int_equal(hart_count(), 2);
+	assert_says("gander: The device tree at 0x%lx breaks off in the middle. Going on with what "
+		    "came before.\r\n",
+		    fdt);
+	free(fdt);
+}
+
+static void test_model_and_time_base(void **state)
+{
+	(void)state;
+	free(boot(no_adjustment));
+	assert_string_equal(platform.model, "riscv-virtio,qemu");
+	assert_int_equal(platform.timebase, 10000000);
+	assert_int_equal(platform.reset, 0x100000);
+	assert_int_equal(fw_cfg.base, 0x10100000);
+}
+
+/* ---- Trees without what nothing works without ---- */
+
+static void no_cpus(struct machine *m)
+{
+	m->cpu_count = 0;
+	m->timers = NO_TIMER;
+}
+
+static void all_cpus_disabled(struct machine *m)
+{
+	m->cpus[0].status = m->cpus[1].status = "disabled";
+}
+
+static void no_ram(struct machine *m)
+{
+	m->ram[0].size = 0;
+}
+
+static void disabled_ram(struct machine *m)
+{
+	m->ram_status = "disabled";
+}
+
+static void no_timer(struct machine *m)
+{
+	m->timers = NO_TIMER;
+}
+
+static void disabled_timer(struct machine *m)
+{
+	m->timers = WITH_DISABLED_CLINT;
+}
+
+static void timer_without_registers(struct machine *m)
+{
+	m->timers = WITH_CLINT_WITHOUT_REG;
+}
+
+static void a_cpu_without_intc(struct machine *m)
+{
+	m->cpus[1].has_intc = false;
+}
+
+#define NO_CPU                                                                                     \
+	"The device tree at 0x%lx has no usable cpu: each /cpus/cpu@N needs device_type, reg, "    \
+	"and no status other than \"okay\"."
+#define NO_TIMER_FOR(hart)                                                                         \
+	"The device tree names no CLINT or ACLINT for hart " hart                                  \
+	", so it could get neither timer interrupts nor IPIs. Is this QEMU's virt board?"
+
+struct refusal {
+	const char *name;
+	void (*adjust)(struct machine *m);
+	const char *sentence; /* %lx: the tree's address */
+	const char *printed;
+};
+
+static const struct refusal refusals[] = {
+	{ "no cpus", no_cpus, NO_CPU, "" },
+	{ "only disabled cpus", all_cpus_disabled, NO_CPU, "" },
+	{ "no memory", no_ram, "The device tree at 0x%lx has no memory node.", "" },
+	{ "only disabled memory", disabled_ram, "The device tree at 0x%lx has no memory node.",
+	  "" },
+	{ "no timer", no_timer, NO_TIMER_FOR("0"), "" },
+	{ "a disabled timer", disabled_timer, NO_TIMER_FOR("0"), "" },
+	{ "a timer without registers", timer_without_registers, NO_TIMER_FOR("0"),
+	  "gander: The device tree's node clint@2000000 cannot be used: it has no register range, "
+	  "or there are more than 16 of its kind.\r\n" },
+	{ "a cpu without interrupt controller", a_cpu_without_intc, NO_TIMER_FOR("1"), "" },
+};
+
+static void init(void *fdt)
+{
+	platform_init(fdt);
+}
+
+static void test_refusal(void **state)
+{
+	const struct refusal *row = *state;
+	void *fdt = adjusted_tree(row->adjust);
+	char expected[256];
+	const char *sentence;
+
+	power_on(NULL);
+	sentence = panic_of(init, fdt);
+	snprintf(expected, sizeof(expected), row->sentence, (unsigned long)fdt);
+	assert_non_null(sentence);
+	assert_string_equal(sentence, expected);
+	assert_string_equal(uart.printed, row->printed);
+	free(fdt);
+}
+
+/* ---- Changing the tree ---- */
+
+#define FIRMWARE 0x80000000UL
+#define FIRMWARE_SIZE 0x23000UL
+
+static void bootargs(struct machine *m)
+{
+	m->bootargs = "console=ttyS0";
+}
+
+static void reserved_memory(struct machine *m)
+{
+	m->has_reserved_memory = true;
+}
+
+static void neither_chosen_nor_reserved(struct machine *m)
+{
+	m->has_chosen = false;
+	m->soc_first = true;
+}
+
+static void everything_behind_the_soc(struct machine *m)
+{
+	m->soc_first = true;
+	m->has_reserved_memory = true;
+	m->bootargs = "console=ttyS0 a much longer line than the one that comes to replace it";
+}
+
+#define RESERVED                                                                                   \
+	"+ /reserved-memory/mmode_resv0@80000000\n"                                                \
+	"+ /reserved-memory/mmode_resv0@80000000 reg 0x0 0x80000000 0x0 0x23000\n"                 \
+	"+ /reserved-memory/mmode_resv0@80000000 no-map\n"
+#define NEW_RESERVED                                                                               \
+	"+ /reserved-memory\n"                                                                     \
+	"+ /reserved-memory #address-cells 0x2\n"                                                  \
+	"+ /reserved-memory #size-cells 0x2\n"                                                     \
+	"+ /reserved-memory ranges\n" RESERVED
+#define CHOSEN                                                                                     \
+	"+ /chosen boot-hartid 0x1\n"                                                              \
+	"+ /chosen gander,version \"1.2.3\"\n"
+#define NO_CLINT "+ /soc/clint@2000000 status \"disabled\"\n"
+
+struct fix {
+	const char *name;
+	void (*adjust)(struct machine *m);
+	struct platform_chosen add;
+	const char *changes;
+};
+
+#define ADD(...)                                                                                   \
+	{                                                                                          \
+		.boot_hart = 1, .version = "1.2.3", __VA_ARGS__                                    \
+	}
+
+static const struct fix fixes[] = {
+	{ "QEMU's tree", no_adjustment, ADD(), NEW_RESERVED CHOSEN NO_CLINT },
+	{ "the kernel's command line is left alone", bootargs, ADD(),
+	  NEW_RESERVED CHOSEN NO_CLINT },
+	{ "the kernel's command line is replaced", bootargs, ADD(.bootargs = "quiet"),
+	  NEW_RESERVED CHOSEN "+ /chosen bootargs \"quiet\"\n"
+			      "- /chosen bootargs \"console=ttyS0\"\n" NO_CLINT },
+	{ "the kernel's command line is new", no_adjustment, ADD(.bootargs = "quiet"),
+	  NEW_RESERVED "+ /chosen bootargs \"quiet\"\n" CHOSEN NO_CLINT },
+	{ "a script for the shell", no_adjustment, ADD(.command = "probe all"),
+	  NEW_RESERVED "+ /chosen gander,cmd \"probe all\"\n" CHOSEN NO_CLINT },
+	{ "/reserved-memory is there", reserved_memory, ADD(), CHOSEN RESERVED NO_CLINT },
+	{ "neither /chosen nor /reserved-memory", neither_chosen_nor_reserved, ADD(),
+	  NEW_RESERVED "+ /chosen\n" CHOSEN NO_CLINT },
+	{ "every edit in another order", everything_behind_the_soc, ADD(.bootargs = "quiet"),
+	  CHOSEN "+ /chosen bootargs \"quiet\"\n"
+		 "- /chosen bootargs \"console=ttyS0 a much longer line than the one that comes to "
+		 "replace it\"\n" NO_CLINT RESERVED },
+	{ "two CLINTs", two_sockets, ADD(),
+	  NEW_RESERVED CHOSEN NO_CLINT "+ /soc/clint@2010000 status \"disabled\"\n" },
+	{ "of an ACLINT, not what belongs to S-mode", aclint, ADD(),
+	  NEW_RESERVED CHOSEN "+ /soc/mtimer@2004000 status \"disabled\"\n"
+			      "+ /soc/mswi@2000000 status \"disabled\"\n" },
+	{ "two ACLINTs", aclint_two_sockets, ADD(),
+	  NEW_RESERVED CHOSEN "+ /soc/mtimer@2004000 status \"disabled\"\n"
+			      "+ /soc/mswi@2000000 status \"disabled\"\n"
+			      "+ /soc/mtimer@2014000 status \"disabled\"\n"
+			      "+ /soc/mswi@2010000 status \"disabled\"\n" },
+};
+
+/* The tree gets just the lines that it must, in memory of just the size that
+ * platform_tree_growth() promised. */
+static void test_fix(void **state)
+{
+	const struct fix *row = *state;
+	void *fdt = tree_with_room(adjusted_tree(row->adjust), platform_tree_growth(&row->add));
+	char *before = tree_text(fdt);
+
+	power_on(NULL);
+	platform_init(fdt);
+	memory_add(MEMORY_FIRMWARE, FIRMWARE, FIRMWARE_SIZE, "the firmware's memory");
+	platform_fix_tree(fdt, &row->add);
+	assert_null(dt_problem(fdt));
+	assert_tree_changes(before, fdt, row->changes);
+	free(fdt);
+}
+
+/* The longest strings that boot.c takes, and the most controllers that there are. */
+static void test_growth_is_enough(void **state)
+{
+	static char bootargs_text[4096], command[4096];
+	struct platform_chosen add = { 0, "1.2.3", bootargs_text, command };
+	struct machine m = virt_machine();
+	void *fdt;
+
+	(void)state;
+	memset(bootargs_text, 'b', sizeof(bootargs_text) - 1);
+	memset(command, 'c', sizeof(command) - 1);
+	m.cpu_count = m.sockets = HARTS_MAX;
+	m.timers = WITH_ACLINT;
+	fdt = tree_with_room(machine_tree(&m), platform_tree_growth(&add));
+	power_on(NULL);
+	platform_init(fdt);
+	memory_add(MEMORY_FIRMWARE, FIRMWARE, FIRMWARE_SIZE, "the firmware's memory");
+	platform_fix_tree(fdt, &add);
+	assert_null(dt_problem(fdt));
+	free(fdt);
+}
+
+/* ---- Resets, and what is only handed on ---- */
+
+static const char *asked_by(enum platform_reset kind)
+{
+	finisher.asked = "nothing";
+	if (setjmp(finisher.back) == 0)
+		platform_reset(kind);
+	return finisher.asked;
+}
+
+static void test_resets(void **state)
+{
+	(void)state;
+	free(boot(no_adjustment));
+	assert_string_equal(asked_by(PLATFORM_POWER_OFF), "pass");
+	assert_string_equal(asked_by(PLATFORM_POWER_OFF_FAILED), "fail");
+	assert_string_equal(asked_by(PLATFORM_REBOOT), "reset");
+}
+
+static void no_finisher(struct machine *m)
+{
+	m->has_finisher = false;
+}
+
+static void test_reset_without_device_returns(void **state)
+{
+	(void)state;
+	free(boot(no_finisher));
+	assert_string_equal(asked_by(PLATFORM_POWER_OFF), "nothing");
+	assert_string_equal(asked_by(PLATFORM_REBOOT), "nothing");
+}
+
+/* Before any tree was read there is a voice, and a way to power off as failed. */
+static void test_before_the_tree(void **state)
+{
+	(void)state;
+	power_on(NULL);
+	assert_int_equal(uart.base, 0x10000000);
+	assert_int_equal(uart.shift, 0);
+	assert_int_equal(uart.width, 1);
+	assert_int_equal(finisher.base, 0x100000);
+	print("heard\n");
+	assert_string_equal(uart.printed, "heard\r\n");
+	if (setjmp(finisher.back) == 0)
+		panic_power_off();
+	assert_string_equal(finisher.asked, "fail");
+}
+
+static void test_interrupts_are_handed_on(void **state)
+{
+	(void)state;
+	free(boot(no_adjustment));
+	platform_ipi_send(hart_at(1));
+	platform_ipi_clear(hart_at(0));
+	platform_timer_set(hart_at(0), 1234);
+	assert_ptr_equal(asked.sent, hart_at(1));
+	assert_ptr_equal(asked.cleared, hart_at(0));
+	assert_ptr_equal(asked.timer, hart_at(0));
+	assert_int_equal(asked.when, 1234);
+}
+
+static void test_files_are_handed_on(void **state)
+{
+	struct platform_file file;
+	char bytes[4];
+
+	(void)state;
+	free(boot(no_adjustment));
+	assert_false(platform_file_open("opt/gander/absent", &file));
+	assert_true(platform_file_open("opt/gander/payload", &file));
+	assert_int_equal(file.size, 1234);
+	assert_true(platform_file_read(&file, 56, bytes, sizeof(bytes)));
+	assert_int_equal(fw_cfg.key, 0x25);
+	assert_int_equal(fw_cfg.offset, 56);
+	assert_ptr_equal(fw_cfg.to, bytes);
+	assert_int_equal(fw_cfg.size, sizeof(bytes));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names_of_the_timer),
+		cmocka_unit_test(test_svadu_without_svade),
+		cmocka_unit_test(test_console_carries_bytes),
+		cmocka_unit_test(test_without_console_bytes_are_thrown_away),
+		cmocka_unit_test(test_ram_of_two_nodes_is_one),
+		cmocka_unit_test(test_ram_with_a_hole),
+		cmocka_unit_test(test_places_have_names),
+		cmocka_unit_test(test_boot_again),
+		cmocka_unit_test(test_tree_that_breaks_off),
+		cmocka_unit_test(test_model_and_time_base),
+		cmocka_unit_test(test_growth_is_enough),
+		cmocka_unit_test(test_resets),
+		cmocka_unit_test(test_reset_without_device_returns),
+		cmocka_unit_test(test_before_the_tree),
+		cmocka_unit_test(test_interrupts_are_handed_on),
+		cmocka_unit_test(test_files_are_handed_on),
+	};
+
+	return run_rows(test_harts, harts) + run_rows(test_console, consoles) +
+	       run_rows(test_refusal, refusals) + run_rows(test_fix, fixes) +
+	       cmocka_run_group_tests_name("platform", tests, NULL, NULL);
+}
