@@ -3,7 +3,6 @@
  * to the bottom. */
 #include "boot.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -119,17 +118,26 @@ static void read_options(void)
 
 /* ---- Which hart enters S-mode ---- */
 
+/* The number that `digits` decimal digits stand for. By hand, because strtoul() wants
+ * errno, which is thread-local, and the firmware has no threads. */
+static unsigned long number(const char *text, size_t digits)
+{
+	unsigned long value = 0;
+
+	for (size_t i = 0; i < digits; i++)
+		value = value * 10 + (unsigned long)(text[i] - '0');
+	return value;
+}
+
 static const struct hart *named_hart(const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
 
-	/* So few digits that strtoul() cannot overflow: it would say so in errno, which
-	 * is thread-local, and the firmware has no threads. */
 	if (name[digits] != '\0' || digits == 0 || digits > HART_ID_DIGITS)
 		panic("opt/gander/boot-hart is \"%s\"; it may be lottery, dynamic or a hart id.",
 		      name);
 
-	unsigned long id = strtoul(name, NULL, 10);
+	unsigned long id = number(name, digits);
 	const struct hart *hart = hart_by_id(id);
 
 	if (hart == NULL)

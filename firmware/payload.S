@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The embedded next stage: the bytes of the file that was given with PAYLOAD=,
- * by default the SBI shell. Where the section lies is decided by
- * linker/firmware.ld and tools/payload-offset.
+ * by default the SBI shell. The makefile names the section: .payload.inside the
+ * firmware or .payload.apart from it, as tools/payload-offset says.
  */
-	.section .payload, "a"
+	.section PAYLOAD_SECTION, "a"
 	.balign 16
 	.global payload_start
 payload_start:

@@ -14,10 +14,9 @@ firmware_objects := $(call objects,$(firmware_sources))
 $(O)/gander.bin: $(O)/gander.elf
 	$(call say,OBJCOPY,$@) $(OBJCOPY) -O binary $< $@
 
-# The script asks whether payload_offset is defined, so that has to stand before it.
 $(O)/gander.elf: linker/firmware.ld $(firmware_objects) $(O)/obj/libfdt.a $(O)/layout
-	$(call say,LD,$@) $(LD) --defsym=fw_text_start=$(FW_TEXT_START) \
-		$(addprefix --defsym=payload_offset=,$(payload_offset)) -T $< $(ld_flags) \
+	$(call say,LD,$@) $(LD) -T $< $(ld_flags) --defsym=fw_text_start=$(FW_TEXT_START) \
+		--defsym=payload_offset=$(or $(payload_offset),0) \
 		-Map=$(@:.elf=.map) $(firmware_objects) $(O)/obj/libfdt.a $(LIBC) $(LIBGCC) -o $@
 
 $(firmware_objects): $(O)/obj/%.o: % $(O)/flags mk/toolchain.mk $(LIBFDT_DIR)/libfdt.h | setup-build
@@ -45,7 +44,8 @@ $(O)/obj/payload.elf: $(O)/payload/shell.elf
 
 payload_offset = $(or $(FW_PAYLOAD_OFFSET),$(shell tools/payload-offset $(PAYLOAD_FILE) $(FW_TEXT_START)))
 $(O)/obj/firmware/payload.S.o: $(PAYLOAD_FILE) $(O)/layout
-$(O)/obj/firmware/payload.S.o: private target_flags += -DPAYLOAD_FILE='"$(PAYLOAD_FILE)"'
+$(O)/obj/firmware/payload.S.o: private target_flags += -DPAYLOAD_FILE='"$(PAYLOAD_FILE)"' \
+	-DPAYLOAD_SECTION=.payload.$(if $(payload_offset),apart,inside)
 
 ## libfdt
 

@@ -60,6 +60,10 @@ bool dt_lists(struct dt_value list, const char *string)
 	return list.size > 0 && fdt_stringlist_contains(list.data, list.size, string);
 }
 
+_Static_assert(sizeof("device_type") == sizeof("stdout-path") &&
+		       sizeof("device_type") == sizeof("#size-cells"),
+	       "they share a case in pick()");
+
 /* Put one property where its name belongs. Names are told apart by a switch on
  * the length first: most properties of a tree are none of these. */
 static void pick(struct dt_node *node, struct level *level, const char *name, int length,
@@ -87,10 +91,7 @@ static void pick(struct dt_node *node, struct level *level, const char *name, in
 		if (IS("compatible"))
 			node->compatible = value;
 		break;
-	case sizeof("device_type") - 1:
-		_Static_assert(sizeof("device_type") == sizeof("stdout-path") &&
-				       sizeof("device_type") == sizeof("#size-cells"),
-			       "they share a case");
+	case sizeof("device_type") - 1: /* and of two others */
 		if (IS("device_type"))
 			node->device_type = value;
 		else if (IS("stdout-path"))

@@ -66,7 +66,7 @@ bool fw_cfg_init(uintptr_t base)
 	volatile uint16_t *selector = (volatile uint16_t *)(base + FW_CFG_SELECTOR);
 	volatile uint8_t *data = (volatile uint8_t *)(base + FW_CFG_DATA);
 	static const char signature[4] = "QEMU";
-	char found[sizeof(signature)];
+	char found[sizeof(signature)] = { 0 };
 
 	/* The signature and the feature bits can be read without DMA. */
 	*selector = __builtin_bswap16(FW_CFG_KEY_SIGNATURE);
@@ -83,8 +83,8 @@ bool fw_cfg_init(uintptr_t base)
 
 bool fw_cfg_find(const char *name, uint16_t *key, uint32_t *size)
 {
-	struct fw_cfg_file file;
-	uint32_t count;
+	struct fw_cfg_file file = { .size = 0 };
+	uint32_t count = 0;
 
 	if (fw_cfg_base == 0 ||
 	    !transfer(select(FW_CFG_KEY_DIRECTORY) | FW_CFG_DMA_READ, sizeof(count), &count))

@@ -57,8 +57,10 @@ struct uart_node {
 };
 
 /* A node that platform_fix_tree() changes. */
+enum edit_kind { EDIT_DISABLE, EDIT_CHOSEN, EDIT_RESERVED_MEMORY };
+
 struct edit {
-	enum { EDIT_DISABLE, EDIT_CHOSEN, EDIT_RESERVED_MEMORY } what;
+	enum edit_kind what;
 	int offset;
 };
 
@@ -107,7 +109,7 @@ static bool is(const struct dt_node *node, const char *compatible)
 	return dt_lists(node->compatible, compatible);
 }
 
-static void note_edit(const struct dt_node *node, int what)
+static void note_edit(const struct dt_node *node, enum edit_kind what)
 {
 	if (survey.edit_count < EDITS_MAX)
 		survey.edits[survey.edit_count++] = (struct edit){ what, node->offset };
@@ -441,10 +443,10 @@ static int apply_edit(void *fdt, struct edit edit, const struct platform_chosen 
 	}
 }
 
-static bool will_edit(int what)
+static bool will_edit(enum edit_kind what)
 {
 	for (size_t i = 0; i < survey.edit_count; i++) {
-		if ((int)survey.edits[i].what == what)
+		if (survey.edits[i].what == what)
 			return true;
 	}
 	return false;
