@@ -45,10 +45,13 @@ target_flags = $(arch) $(cc_flags) -mcmodel=medany -std=gnu11 -O2 -g -ffreestand
 	-isystem $(LIBFDT_DIR)
 includes := -iquote . -iquote firmware -iquote platform/$(PLATFORM)
 
+# The registers t2-t6, which an SBI call therefore need not save (hart/frame.h).
+reserved := -ffixed-x7 -ffixed-x28 -ffixed-x29 -ffixed-x30 -ffixed-x31
+
 # A hart's stack in the firmware is small; this catches what would not fit.
-firmware_flags = $(target_flags) $(warnings) -Wframe-larger-than=512 $(includes)
+firmware_flags = $(target_flags) $(reserved) -fno-jump-tables $(warnings) -Wframe-larger-than=512 $(includes)
 payload_flags = $(target_flags) $(warnings) -iquote .
-libfdt_flags = $(target_flags) -w
+libfdt_flags = $(target_flags) $(reserved) -w
 
 # printf without floating point: picolibc has it under another name.
 ld_flags := -nostdlib -static --gc-sections --discard-locals --build-id=none --fatal-warnings \

@@ -10,27 +10,23 @@
 	((unsigned long)GANDER_VERSION_MAJOR << 16 | GANDER_VERSION_MINOR << 8 |                   \
 	 GANDER_VERSION_PATCH)
 
-static struct sbiret value(unsigned long uvalue)
-{
-	return (struct sbiret){ .error = SBI_SUCCESS, .uvalue = uvalue };
-}
 
 struct sbiret base_ecall(unsigned long fid)
 {
-	switch (fid) {
+	switch (__builtin_expect((long)fid, SBI_BASE_GET_SPEC_VERSION)) {
 	case SBI_BASE_GET_SPEC_VERSION:
-		return value(SPEC_VERSION);
+		return sbi_value(SPEC_VERSION);
 	case SBI_BASE_GET_IMPL_ID:
-		return value(SBI_IMPL_ID_GANDER);
+		return sbi_value(SBI_IMPL_ID_GANDER);
 	case SBI_BASE_GET_IMPL_VERSION:
-		return value(IMPL_VERSION);
+		return sbi_value(IMPL_VERSION);
 	case SBI_BASE_GET_MVENDORID:
-		return value(csr_read(CSR_MVENDORID));
+		return sbi_value(csr_read(CSR_MVENDORID));
 	case SBI_BASE_GET_MARCHID:
-		return value(csr_read(CSR_MARCHID));
+		return sbi_value(csr_read(CSR_MARCHID));
 	case SBI_BASE_GET_MIMPID:
-		return value(csr_read(CSR_MIMPID));
+		return sbi_value(csr_read(CSR_MIMPID));
 	default:
-		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
 }

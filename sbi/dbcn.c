@@ -24,7 +24,9 @@ static bool is_accessible(unsigned long num_bytes, unsigned long base_addr_lo,
 	return base_addr_hi == 0 && memory_is_ram(base_addr_lo, num_bytes);
 }
 
-static struct sbiret console_write(unsigned long num_bytes, unsigned long base)
+/* Not inlined, like console_read: their buffers would cost console_write_byte, which
+ * kernels call for each byte, a stack frame. */
+static __attribute__((noinline)) struct sbiret console_write(unsigned long num_bytes, unsigned long base)
 {
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
@@ -37,9 +39,9 @@ static struct sbiret console_write(unsigned long num_bytes, unsigned long base)
 			platform_console_write(bytes[i]);
 		done += got;
 		if (got < wanted)
-			return (struct sbiret){ .error = SBI_ERR_FAILED };
+			return sbi_error(SBI_ERR_FAILED);
 	}
-	return (struct sbiret){ .error = SBI_SUCCESS, .uvalue = done };
+	return sbi_value(done);
 }
 
 /* Take what the console has, up to a chunk. */
@@ -53,7 +55,7 @@ static size_t read_bytes(char *bytes, size_t size)
 	return count;
 }
 
-static struct sbiret console_read(unsigned long num_bytes, unsigned long base)
+static __attribute__((noinline)) struct sbiret console_read(unsigned long num_bytes, unsigned long base)
 {
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
@@ -63,31 +65,29 @@ static struct sbiret console_read(unsigned long num_bytes, unsigned long base)
 		size_t got = read_bytes(bytes, wanted);
 
 		if (guest_write(base + done, bytes, got) < got)
-			return (struct sbiret){ .error = SBI_ERR_FAILED };
+			return sbi_error(SBI_ERR_FAILED);
 		done += got;
 		if (got < wanted)
 			break;
 	}
-	return (struct sbiret){ .error = SBI_SUCCESS, .uvalue = done };
+	return sbi_value(done);
 }
 
 struct sbiret dbcn_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
 {
 	if (platform.console == 0)
-		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	switch (fid) {
 	case SBI_DBCN_CONSOLE_WRITE:
-		if (!is_accessible(a0, a1, a2))
-			return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
-		return console_write(a0, a1);
+		return is_accessible(a0, a1, a2) ? console_write(a0, a1) :
+						   sbi_error(SBI_ERR_INVALID_PARAM);
 	case SBI_DBCN_CONSOLE_READ:
-		if (!is_accessible(a0, a1, a2))
-			return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
-		return console_read(a0, a1);
+		return is_accessible(a0, a1, a2) ? console_read(a0, a1) :
+						   sbi_error(SBI_ERR_INVALID_PARAM);
 	case SBI_DBCN_CONSOLE_WRITE_BYTE:
 		platform_console_write((char)a0);
-		return (struct sbiret){ .error = SBI_SUCCESS };
+		return sbi_value(0);
 	default:
-		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
 }

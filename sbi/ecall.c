@@ -34,33 +34,44 @@ static bool is_available(unsigned long eid)
 	}
 }
 
-static struct sbiret probe_extension(unsigned long eid)
+static __attribute__((noinline)) struct sbiret probe_extension(unsigned long eid)
 {
-	return (struct sbiret){ .error = SBI_SUCCESS, .value = is_available(eid) };
+	return sbi_value(is_available(eid));
+}
+
+/* Extensions that are called rarely. Not inlined: sbi_ecall() then needs no stack. */
+static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsigned long a1,
+							   unsigned long a2, unsigned long a3,
+							   unsigned long fid, unsigned long eid)
+{
+	switch (eid) {
+	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
+		return legacy_ecall(a0, a1, a2, a3, eid);
+	case SBI_EXT_HSM:
+		return hsm_ecall(a0, a1, a2, fid);
+	case SBI_EXT_SRST:
+		return srst_ecall(a0, a1, fid);
+	default:
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	}
 }
 
 struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
 			unsigned long a4, unsigned long a5, unsigned long fid, unsigned long eid)
 {
 	(void)a5;
-	switch (eid) {
-	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
-		return legacy_ecall(a0, a1, a2, a3, eid);
-	case SBI_EXT_BASE:
-		return fid == SBI_BASE_PROBE_EXTENSION ? probe_extension(a0) : base_ecall(fid);
-	case SBI_EXT_TIME:
-		return time_ecall(a0, fid);
-	case SBI_EXT_IPI:
-		return ipi_ecall(a0, a1, fid);
-	case SBI_EXT_RFENCE:
-		return rfence_ecall(a0, a1, a2, a3, a4, fid);
-	case SBI_EXT_HSM:
-		return hsm_ecall(a0, a1, a2, fid);
-	case SBI_EXT_SRST:
-		return srst_ecall(a0, a1, fid);
-	case SBI_EXT_DBCN:
-		return dbcn_ecall(a0, a1, a2, fid);
-	default:
-		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+	if (eid == SBI_EXT_BASE) {
+		if (fid == SBI_BASE_PROBE_EXTENSION)
+			return probe_extension(a0);
+		return base_ecall(fid);
 	}
+	if (eid == SBI_EXT_TIME)
+		return time_ecall(a0, fid);
+	if (eid == SBI_EXT_IPI)
+		return ipi_ecall(a0, a1, fid);
+	if (eid == SBI_EXT_RFENCE)
+		return rfence_ecall(a0, a1, a2, a3, a4, fid);
+	if (eid == SBI_EXT_DBCN)
+		return dbcn_ecall(a0, a1, a2, fid);
+	return rare_ecall(a0, a1, a2, a3, fid, eid);
 }

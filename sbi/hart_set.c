@@ -9,6 +9,14 @@ struct hart_set hart_set_all(void)
 	return (struct hart_set){ .all = true };
 }
 
+bool hart_set_is_self(unsigned long hart_mask, unsigned long hart_mask_base)
+{
+	unsigned long bit = hart_self()->id - hart_mask_base;
+
+	return bit < 8 * sizeof(hart_mask) && hart_mask == 1UL << bit &&
+	       hart_mask_base != SBI_HART_MASK_BASE_ALL;
+}
+
 bool hart_set_read(struct hart_set *set, unsigned long hart_mask, unsigned long hart_mask_base)
 {
 	if (hart_mask_base == SBI_HART_MASK_BASE_ALL) {

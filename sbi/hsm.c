@@ -163,14 +163,14 @@ static struct sbiret hart_suspend(unsigned int suspend_type, unsigned long resum
 	switch (suspend_type) {
 	case SBI_HSM_SUSPEND_RETENTIVE:
 		suspend(self);
-		return (struct sbiret){ .error = SBI_SUCCESS };
+		return sbi_value(0);
 	case SBI_HSM_SUSPEND_NON_RETENTIVE:
 		if (!can_execute(resume_addr))
-			return (struct sbiret){ .error = SBI_ERR_INVALID_ADDRESS };
+			return sbi_error(SBI_ERR_INVALID_ADDRESS);
 		suspend(self);
 		hart_enter(self, resume_addr, opaque);
 	default:
-		return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
+		return sbi_error(SBI_ERR_INVALID_PARAM);
 	}
 }
 
@@ -181,8 +181,8 @@ static struct sbiret hart_get_status(unsigned long hartid)
 	struct hart *hart = hart_by_id(hartid);
 
 	if (hart == NULL)
-		return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
-	return (struct sbiret){ .error = SBI_SUCCESS, .uvalue = atomic_load(&hart->state) };
+		return sbi_error(SBI_ERR_INVALID_PARAM);
+	return sbi_value(atomic_load(&hart->state));
 }
 
 struct sbiret hsm_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
@@ -197,6 +197,6 @@ struct sbiret hsm_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 	case SBI_HSM_HART_SUSPEND:
 		return hart_suspend((unsigned int)a0, a1, a2);
 	default:
-		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
 }

@@ -42,10 +42,14 @@ static struct sbiret send_ipi(unsigned long hart_mask, unsigned long hart_mask_b
 {
 	struct hart_set set;
 
+	if (hart_set_is_self(hart_mask, hart_mask_base)) {
+		ipi_arrive();
+		return sbi_value(0);
+	}
 	if (!hart_set_read(&set, hart_mask, hart_mask_base))
-		return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
+		return sbi_error(SBI_ERR_INVALID_PARAM);
 	ipi_send(set);
-	return (struct sbiret){ .error = SBI_SUCCESS };
+	return sbi_value(0);
 }
 
 struct sbiret ipi_ecall(unsigned long a0, unsigned long a1, unsigned long fid)
@@ -54,6 +58,6 @@ struct sbiret ipi_ecall(unsigned long a0, unsigned long a1, unsigned long fid)
 	case SBI_IPI_SEND_IPI:
 		return send_ipi(a0, a1);
 	default:
-		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
 }

@@ -291,16 +291,32 @@ static struct sbiret remote_fence(unsigned long hart_mask, unsigned long hart_ma
 	struct hart_set set;
 
 	if (!hart_set_read(&set, hart_mask, hart_mask_base) || !id_is_valid(&request))
-		return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
+		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if (!range_is_valid(&request))
-		return (struct sbiret){ .error = SBI_ERR_INVALID_ADDRESS };
+		return sbi_error(SBI_ERR_INVALID_ADDRESS);
 	if (hypervisor) {
 		if (!all_have_hypervisor(set))
-			return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+			return sbi_error(SBI_ERR_NOT_SUPPORTED);
 		request.hgatp = csr_read(CSR_HGATP);
 	}
 	rfence_send(set, &request);
-	return (struct sbiret){ .error = SBI_SUCCESS };
+	return sbi_value(0);
+}
+
+/* The one that has neither a range nor an id. A kernel that has written code asks
+ * for it also when only its own hart will run that. */
+static struct sbiret remote_fence_i(unsigned long hart_mask, unsigned long hart_mask_base)
+{
+	struct hart_set set;
+
+	if (hart_set_is_self(hart_mask, hart_mask_base)) {
+		fence_i();
+		return sbi_value(0);
+	}
+	if (!hart_set_read(&set, hart_mask, hart_mask_base))
+		return sbi_error(SBI_ERR_INVALID_PARAM);
+	rfence_send(set, &(struct rfence_request){ .function = SBI_RFENCE_FENCE_I });
+	return sbi_value(0);
 }
 
 struct sbiret rfence_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
@@ -308,7 +324,7 @@ struct sbiret rfence_ecall(unsigned long a0, unsigned long a1, unsigned long a2,
 {
 	switch (fid) {
 	case SBI_RFENCE_FENCE_I:
-		return remote_fence(a0, a1, (struct rfence_request){ .function = fid });
+		return remote_fence_i(a0, a1);
 	case SBI_RFENCE_SFENCE_VMA:
 	case SBI_RFENCE_HFENCE_GVMA:
 	case SBI_RFENCE_HFENCE_VVMA:
@@ -325,6 +341,6 @@ struct sbiret rfence_ecall(unsigned long a0, unsigned long a1, unsigned long a2,
 							     .size = a3,
 							     .id = a4 });
 	default:
-		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
 }

@@ -140,6 +140,26 @@ struct sbiret {
 		unsigned long uvalue;
 	};
 };
+
+/* Its two usual forms. Functions, because gcc 12 builds what they return in
+ * registers, and a compound literal in memory. */
+static inline struct sbiret sbi_value(unsigned long uvalue)
+{
+	struct sbiret ret;
+
+	ret.error = SBI_SUCCESS;
+	ret.uvalue = uvalue;
+	return ret;
+}
+
+static inline struct sbiret sbi_error(long error)
+{
+	struct sbiret ret;
+
+	ret.error = error;
+	ret.uvalue = 0;
+	return ret;
+}
 #endif
 
 #endif

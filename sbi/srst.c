@@ -21,7 +21,7 @@ static bool reason_is_known(unsigned int reason)
 static struct sbiret system_reset(unsigned int type, unsigned int reason)
 {
 	if (!type_is_known(type) || !reason_is_known(reason))
-		return (struct sbiret){ .error = SBI_ERR_INVALID_PARAM };
+		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if (type != SBI_SRST_TYPE_SHUTDOWN)
 		platform_reset(PLATFORM_REBOOT);
 	else if (reason == SBI_SRST_REASON_SYSTEM_FAILURE)
@@ -29,7 +29,7 @@ static struct sbiret system_reset(unsigned int type, unsigned int reason)
 	else
 		platform_reset(PLATFORM_POWER_OFF);
 	/* Back here: the board has nothing to reset it with. */
-	return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+	return sbi_error(SBI_ERR_NOT_SUPPORTED);
 }
 
 struct sbiret srst_ecall(unsigned long a0, unsigned long a1, unsigned long fid)
@@ -38,6 +38,6 @@ struct sbiret srst_ecall(unsigned long a0, unsigned long a1, unsigned long fid)
 	case SBI_SRST_SYSTEM_RESET:
 		return system_reset((unsigned int)a0, (unsigned int)a1);
 	default:
-		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
 }

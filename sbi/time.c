@@ -31,8 +31,8 @@ struct sbiret time_ecall(unsigned long a0, unsigned long fid)
 	switch (fid) {
 	case SBI_TIME_SET_TIMER:
 		time_set(a0);
-		return (struct sbiret){ .error = SBI_SUCCESS };
+		return sbi_value(0);
 	default:
-		return (struct sbiret){ .error = SBI_ERR_NOT_SUPPORTED };
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
 }

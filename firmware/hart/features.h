@@ -3,18 +3,22 @@
 #ifndef HART_FEATURES_H
 #define HART_FEATURES_H
 
+/* The one that assembly asks for. */
+#define FEATURE_SSTC 1
+
+#ifndef __ASSEMBLER__
 #include <stdbool.h>
 
 #include "hart/hart.h"
 
 enum hart_feature {
-	HART_HAS_F = 1 << 0,	    /* floating point: mstatus.FS */
-	HART_HAS_V = 1 << 1,	    /* vectors: mstatus.VS */
-	HART_HAS_H = 1 << 2,	    /* the hypervisor extension */
-	HART_HAS_S = 1 << 3,	    /* supervisor mode: without it, nothing can be started here */
-	HART_HAS_MENVCFG = 1 << 4,  /* privileged architecture 1.12 */
-	HART_HAS_SSTC = 1 << 5,	    /* stimecmp */
-	HART_HAS_STATEEN = 1 << 6,  /* Smstateen */
+	HART_HAS_SSTC = FEATURE_SSTC, /* stimecmp */
+	HART_HAS_F = 1 << 1,	      /* floating point: mstatus.FS */
+	HART_HAS_V = 1 << 2,	      /* vectors: mstatus.VS */
+	HART_HAS_H = 1 << 3,	      /* the hypervisor extension */
+	HART_HAS_S = 1 << 4,	      /* supervisor mode: without it, nothing can be started here */
+	HART_HAS_MENVCFG = 1 << 5,    /* privileged architecture 1.12 */
+	HART_HAS_STATEEN = 1 << 6,    /* Smstateen */
 	HART_HAS_COUNTINHIBIT = 1 << 7,
 	HART_HAS_PMP = 1 << 8,	   /* physical memory protection */
 	HART_HAS_MSECCFG = 1 << 9, /* Smepmp or Zkr */
@@ -29,4 +33,5 @@ static inline bool hart_has(const struct hart *hart, enum hart_feature feature)
 	return (hart->features & (unsigned long)feature) != 0;
 }
 
+#endif
 #endif

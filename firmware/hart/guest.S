@@ -8,19 +8,19 @@
  * size_t guest_copy_out(uintptr_t to, const void *from, size_t size)
  * From: guest.c only, with mstatus.MPP = S.
  * In:   a0, a1, a2 as the prototypes say.
- * Out:  a0 = bytes not copied; clobbers a1, a2, t0-t3, and after a fault mstatus,
+ * Out:  a0 = bytes not copied; clobbers a1-a3, a5, t0, t1, and after a fault mstatus,
  *       mepc, mcause and mtval.
  */
 #include "hart/csr.h"
 
 	.section .text
 
-/* t0 = mtvec of the firmware, t1 = the MPRV bit, t2 = 8 = bytes in a word. */
+/* t0 = mtvec of the firmware, t1 = the MPRV bit, a5 = 8 = bytes in a word. */
 	.macro	guard_begin
 	la	t0, 4f
 	csrrw	t0, CSR_MTVEC, t0
 	li	t1, MSTATUS_MPRV
-	li	t2, 8
+	li	a5, 8
 	.endm
 
 /* Label 4 is where both a fault and the end of the copy arrive. */
@@ -35,23 +35,23 @@
 	.global guest_copy_in
 guest_copy_in:
 	guard_begin
-	or	t3, a0, a1
-	andi	t3, t3, 7
-	bnez	t3, 2f
-1:	bltu	a2, t2, 2f			# whole words, while both sides are aligned
+	or	a3, a0, a1
+	andi	a3, a3, 7
+	bnez	a3, 2f
+1:	bltu	a2, a5, 2f			# whole words, while both sides are aligned
 	csrs	CSR_MSTATUS, t1
-	ld	t3, (a1)
+	ld	a3, (a1)
 	csrc	CSR_MSTATUS, t1
-	sd	t3, (a0)
+	sd	a3, (a0)
 	addi	a0, a0, 8
 	addi	a1, a1, 8
 	addi	a2, a2, -8
 	j	1b
 2:	beqz	a2, 4f
 	csrs	CSR_MSTATUS, t1
-	lbu	t3, (a1)
+	lbu	a3, (a1)
 	csrc	CSR_MSTATUS, t1
-	sb	t3, (a0)
+	sb	a3, (a0)
 	addi	a0, a0, 1
 	addi	a1, a1, 1
 	addi	a2, a2, -1
@@ -61,22 +61,22 @@ guest_copy_in:
 	.global guest_copy_out
 guest_copy_out:
 	guard_begin
-	or	t3, a0, a1
-	andi	t3, t3, 7
-	bnez	t3, 2f
-1:	bltu	a2, t2, 2f
-	ld	t3, (a1)
+	or	a3, a0, a1
+	andi	a3, a3, 7
+	bnez	a3, 2f
+1:	bltu	a2, a5, 2f
+	ld	a3, (a1)
 	csrs	CSR_MSTATUS, t1
-	sd	t3, (a0)
+	sd	a3, (a0)
 	csrc	CSR_MSTATUS, t1
 	addi	a0, a0, 8
 	addi	a1, a1, 8
 	addi	a2, a2, -8
 	j	1b
 2:	beqz	a2, 4f
-	lbu	t3, (a1)
+	lbu	a3, (a1)
 	csrs	CSR_MSTATUS, t1
-	sb	t3, (a0)
+	sb	a3, (a0)
 	csrc	CSR_MSTATUS, t1
 	addi	a0, a0, 1
 	addi	a1, a1, 1

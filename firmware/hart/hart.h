@@ -5,11 +5,10 @@
  *
  * A hart's block is its machine-mode stack with struct hart on top of it:
  *
- *	hart ---------------->	+-----------------------+
- *				| struct hart           |
- *	stack top = hart --->	+-----------------------+
- *				| struct trap_frame     |  while a trap is handled
- *				| calls of C functions  |
+ *				+-----------------------+
+ *				| struct hart           |  with the frame of the trap
+ *	stack top = hart --->	+-----------------------+  that is being handled
+ *				| calls of C functions, |
  *				|   grows down          |
  *				+-----------------------+
  *
@@ -26,13 +25,13 @@
 #define HART_HART_H
 
 /* Offsets and sizes that assembly needs; asserted against the structs below. */
-#define HART_ID 0
-#define HART_SIZE 64
-#define HART_STACK_SIZE 2496
+#define HART_X(n) (8 * (n))
+#define HART_ID 256
+#define HART_FEATURES 264
+#define HART_MTIMECMP 272
+#define HART_SIZE 320
+#define HART_STACK_SIZE 2240
 #define HART_BLOCK_SIZE (HART_STACK_SIZE + HART_SIZE)
-
-#define FRAME_SIZE 256
-#define FRAME_X(n) (8 * (n))
 
 #ifndef __ASSEMBLER__
 #include <stdatomic.h>
@@ -48,19 +47,23 @@ struct trap_frame {
 	unsigned long x[32];
 };
 
-_Static_assert(sizeof(struct trap_frame) == FRAME_SIZE, "trap.S relies on it");
-
 struct hart {
+	struct trap_frame frame; /* written by trap.S on the hart itself */
 	unsigned long id;	 /* mhartid; written once at boot */
-	unsigned long index;	 /* position in the table; written once at boot */
 	unsigned long features;	 /* enum hart_feature bits; written by the hart itself */
+	volatile uint64_t *mtimecmp; /* its timer's compare register; written once at boot */
+	volatile uint32_t *msip; /* its software interrupt; written once at boot */
+	unsigned long index;	 /* position in the table; written once at boot */
 	_Atomic unsigned int state; /* SBI_HSM_…; owned by sbi/hsm.c, read by all */
 	_Atomic unsigned int mail; /* enum mailbox_event bits; owned by sbi/mailbox.c */
 	bool svadu_only;	 /* the tree says Svadu without Svade; written once at boot */
 	bool dead;		 /* faulted in machine mode; written by the hart itself */
 };
 
+_Static_assert(offsetof(struct hart, frame.x[1]) == HART_X(1), "frame.h relies on it");
 _Static_assert(offsetof(struct hart, id) == HART_ID, "entry.S relies on it");
+_Static_assert(offsetof(struct hart, features) == HART_FEATURES, "trap.S relies on it");
+_Static_assert(offsetof(struct hart, mtimecmp) == HART_MTIMECMP, "trap.S relies on it");
 _Static_assert(sizeof(struct hart) <= HART_SIZE, "HART_SIZE is too small");
 _Static_assert(HART_STACK_SIZE % 16 == 0 && HART_SIZE % 16 == 0, "the ABI aligns stacks to 16");
 

@@ -2,7 +2,8 @@
 /*
  * Driver of the machine-level timer and software interrupts: the SiFive CLINT and
  * its successor, the ACLINT, which splits it into MSWI and MTIMER (RISC-V ACLINT
- * specification). A machine may have several, each for some of its harts.
+ * specification). A machine may have several, each for some of its harts; struct
+ * hart holds the addresses of its registers.
  */
 #ifndef CLINT_H
 #define CLINT_H
@@ -13,15 +14,7 @@
 
 #include "hart/hart.h"
 
-/* Allocate the per-hart tables. Boot hart, after the hart table is built. */
-void clint_init(void);
-
-/* A device's registers for one hart: its software-interrupt register, its timer
- * compare register. Boot hart. */
-void clint_set_msip(const struct hart *hart, uintptr_t address);
-void clint_set_mtimecmp(const struct hart *hart, uintptr_t address);
-
-/* Whether the hart has both. */
+/* Whether the device tree gave the hart both: software interrupt and timer. */
 bool clint_serves(const struct hart *hart);
 
 /* Raise a hart's software interrupt; lower the calling hart's. */

@@ -96,7 +96,7 @@ void platform_early_init(void)
 		.console = VIRT_UART_BASE,
 		.reset = VIRT_FINISHER_BASE,
 	};
-	uart_init(VIRT_UART_BASE, 0, 1);
+	uart_init(VIRT_UART_BASE, 0);
 	finisher_init(VIRT_FINISHER_BASE);
 	print_init(platform_console_write);
 	panic_init(power_off_failed);
@@ -296,10 +296,7 @@ static void settle_console(void)
 	if (uart == NULL)
 		return;
 
-	struct dt_value shift = dt_property(survey.fdt, uart->offset, "reg-shift");
-	struct dt_value width = dt_property(survey.fdt, uart->offset, "reg-io-width");
-
-	uart_init(uart->base, dt_cell(shift, 0), width.size > 0 ? dt_cell(width, 0) : 1);
+	uart_init(uart->base, dt_cell(dt_property(survey.fdt, uart->offset, "reg-shift"), 0));
 }
 
 /* Ascending ids; the tree nearly always has them in order already. */
@@ -329,7 +326,7 @@ static void build_hart_table(void)
 
 /* The hart whose interrupt controller has this phandle, or NULL: a disabled cpu.
  * Searches from *hint on, because controllers list their harts in order. */
-static const struct hart *hart_of_intc(uint32_t phandle, size_t *hint)
+static struct hart *hart_of_intc(uint32_t phandle, size_t *hint)
 {
 	for (size_t tries = 0; tries < survey.cpu_count; tries++) {
 		size_t i = (*hint + tries) % survey.cpu_count;
@@ -353,24 +350,23 @@ static void settle_timer(const struct timer_node *timer)
 	size_t hint = 0;
 
 	for (int i = 0; i < entries; i += step) {
-		const struct hart *hart = hart_of_intc(dt_cell(timer->harts, 2 * i), &hint);
+		struct hart *hart = hart_of_intc(dt_cell(timer->harts, 2 * i), &hint);
 		uintptr_t place = (uintptr_t)(i / step);
+		uintptr_t msip = base + place * CLINT_MSIP_STRIDE;
+		uintptr_t mtimecmp = base + place * CLINT_MTIMECMP_STRIDE +
+				     (timer->kind == CLINT ? CLINT_MTIMECMP : 0);
 
 		if (hart == NULL)
 			continue;
 		if (timer->kind != ACLINT_MTIMER)
-			clint_set_msip(hart, base + place * CLINT_MSIP_STRIDE);
-		if (timer->kind == ACLINT_MTIMER)
-			clint_set_mtimecmp(hart, base + place * CLINT_MTIMECMP_STRIDE);
-		if (timer->kind == CLINT)
-			clint_set_mtimecmp(hart,
-					   base + CLINT_MTIMECMP + place * CLINT_MTIMECMP_STRIDE);
+			hart->msip = (volatile uint32_t *)msip;
+		if (timer->kind != ACLINT_MSWI)
+			hart->mtimecmp = (volatile uint64_t *)mtimecmp;
 	}
 }
 
 static void settle_timers(void)
 {
-	clint_init();
 	for (size_t i = 0; i < survey.timer_count; i++)
 		settle_timer(&survey.timers[i]);
 	for (size_t i = 0; i < hart_count(); i++) {

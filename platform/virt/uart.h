@@ -6,9 +6,8 @@
 
 #include <stdint.h>
 
-/* Use the UART whose register N is at base + (N << shift); `width` is the size of
- * an access in bytes, 1 or 4. Boot hart. */
-void uart_init(uintptr_t base, unsigned int shift, unsigned int width);
+/* Use the UART whose register N, one byte wide, is at base + (N << shift). Boot hart. */
+void uart_init(uintptr_t base, unsigned int shift);
 
 /* Write a byte when the transmitter takes it. Any hart. */
 void uart_write(char byte);
