@@ -11,10 +11,11 @@ struct hart_set hart_set_all(void)
 
 bool hart_set_is_self(unsigned long hart_mask, unsigned long hart_mask_base)
 {
-	unsigned long bit = hart_self()->id - hart_mask_base;
+	unsigned long id = hart_self()->id;
+	unsigned long bit = id - hart_mask_base;
 
-	return bit < 8 * sizeof(hart_mask) && hart_mask == 1UL << bit &&
-	       hart_mask_base != SBI_HART_MASK_BASE_ALL;
+	/* A base above the id would name it by an overflow; -1 is such a base, too. */
+	return hart_mask_base <= id && bit < 8 * sizeof(hart_mask) && hart_mask == 1UL << bit;
 }
 
 bool hart_set_read(struct hart_set *set, unsigned long hart_mask, unsigned long hart_mask_base)

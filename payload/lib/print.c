@@ -9,8 +9,7 @@
 
 void print_char(char c)
 {
-	struct sbiret ret =
-		sbi_call1(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE, (unsigned char)c);
+	struct sbiret ret = sbi_call1(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE, (unsigned char)c);
 
 	if (ret.error == SBI_ERR_NOT_SUPPORTED)
 		sbi_call1(SBI_EXT_LEGACY_CONSOLE_PUTCHAR, 0, (unsigned char)c);

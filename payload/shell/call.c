@@ -118,7 +118,8 @@ static void print_call(const struct call *call, int count)
 	char letters[5];
 
 	sbi_extension_letters(call->eid, letters);
-	print("call    %s %s: EID 0x%lx", call->extension != NULL ? call->extension->name : "unknown",
+	print("call    %s %s: EID 0x%lx",
+	      call->extension != NULL ? call->extension->name : "unknown",
 	      call->function != NULL ? call->function->name : "unknown", call->eid);
 	if (letters[0] != '\0')
 		print(" \"%s\"", letters);

@@ -7,6 +7,7 @@
 
 #include "payload/lib/ecall.h"
 #include "payload/lib/print.h"
+#include "payload/shell/sbi_table.h"
 #include "payload/shell/words.h"
 
 struct command {
@@ -54,16 +55,10 @@ static const struct command commands[] = {
 	{ "help", "[COMMAND]", "lists the commands, or explains one", NULL, 0, 1, command_help },
 	{ "info", "", "says which firmware and machine this is", NULL, 0, 0, command_info },
 	{ "extensions", "", "probes every extension of SBI v3.0", NULL, 0, 0, command_extensions },
-	{ "functions",
-	  "[EXT]",
-	  "lists the functions, their ids and arguments",
-	  "Without EXT: those of every extension whose functions the shell knows.\n",
-	  0,
-	  1,
+	{ "functions", "[EXT]", "lists the functions, their ids and arguments",
+	  "Without EXT: those of every extension whose functions the shell knows.\n", 0, 1,
 	  command_functions },
-	{ "call",
-	  "EXT FUNCTION [ARG...]",
-	  "makes any SBI call",
+	{ "call", "EXT FUNCTION [ARG...]", "makes any SBI call",
 	  "EXT and FUNCTION are names (see \"functions\") or numbers; up to 6 arguments.\n"
 	  "An argument is a number (decimal, 0x..., -1), an extension's name (its id), or\n"
 	  "\"text\" in quotes (the text's address). Missing arguments are 0. Examples:\n"
@@ -71,42 +66,26 @@ static const struct command commands[] = {
 	  "  call 0x10 0\n"
 	  "  call dbcn console_write 5 \"hello\"\n"
 	  "  call legacy console_putchar 65\n",
-	  2,
-	  2 + 6,
-	  command_call },
+	  2, 2 + SBI_ARGUMENTS_MAX, command_call },
 	{ "harts", "", "shows the state of every hart", NULL, 0, 0, command_harts },
-	{ "start",
-	  "HART",
-	  "starts a hart",
+	{ "start", "HART", "starts a hart",
 	  "It sleeps, counts the IPIs that it gets (see \"ipi\" and \"harts\"), and stops\n"
 	  "itself when it is told to (see \"stop\").\n",
-	  1,
-	  1,
-	  command_start },
+	  1, 1, command_start },
 	{ "stop", "HART", "stops a hart that \"start\" started", NULL, 1, 1, command_stop },
-	{ "ipi",
-	  "HART",
-	  "sends an IPI and says whether it arrived",
-	  "HART is the hart of the shell itself or one that \"start\" started.\n",
-	  1,
-	  1,
+	{ "ipi", "HART", "sends an IPI and says whether it arrived",
+	  "HART is the hart of the shell itself or one that \"start\" started.\n", 1, 1,
 	  command_ipi },
 	{ "timer", "TICKS", "sets the timer and waits for its interrupt", NULL, 1, 1,
 	  command_timer },
-	{ "peek",
-	  "ADDRESS [COUNT]",
-	  "shows 8-byte words of memory",
-	  "A fault is named, and the shell goes on. Ctrl-C ends a long list.\n",
-	  1,
-	  2,
+	{ "peek", "ADDRESS [COUNT]", "shows 8-byte words of memory",
+	  "A fault is named, and the shell goes on. Ctrl-C ends a long list.\n", 1, 2,
 	  command_peek },
-	{ "poke",
-	  "ADDRESS VALUE",
-	  "writes an 8-byte word to memory",
-	  "A fault is named, and the shell goes on.\n",
-	  2,
-	  2,
-	  command_poke },
+	{ "poke", "ADDRESS VALUE", "writes an 8-byte word to memory",
+	  "A fault is named, and the shell goes on.\n", 2, 2, command_poke },
+	{ "tree", "[NODE]", "shows the device tree that S-mode was given",
+	  "With NODE: only nodes of that name and their children. Ctrl-C ends it.\n", 0, 1,
+	  command_tree },
 	{ "echo", "[TEXT]", "prints the text", NULL, 0, WORDS_MAX, command_echo },
 	{ "shutdown", "", "powers the machine off", NULL, 0, 0, command_shutdown },
 	{ "reboot", "[cold|warm]", "reboots the machine", NULL, 0, 1, command_reboot },

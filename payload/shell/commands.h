@@ -31,4 +31,7 @@ void command_extensions(int count, char **words);
 void command_peek(int count, char **words);
 void command_poke(int count, char **words);
 
+/* tree.c */
+void command_tree(int count, char **words);
+
 #endif

@@ -2,6 +2,8 @@
 /* Console input of the shell (see console.h). */
 #include "payload/shell/console.h"
 
+#include <stddef.h>
+
 #include "payload/lib/csr.h"
 #include "payload/lib/ecall.h"
 
@@ -12,18 +14,22 @@
 static bool have_dbcn;
 static unsigned long poll_ticks;
 
+/* What was typed while a command ran and looked for Ctrl-C. */
+static char ahead[256];
+static size_t ahead_next, ahead_end;
+
 void console_init(unsigned long timebase)
 {
-	struct sbiret probe =
-		sbi_call1(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, SBI_EXT_DBCN);
+	struct sbiret probe = sbi_call1(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, SBI_EXT_DBCN);
 
 	have_dbcn = probe.error == SBI_SUCCESS && probe.value != 0;
 	poll_ticks = timebase / POLLS_PER_SECOND;
 }
 
-int console_poll(void)
+/* The next character, or -1 if none has come. */
+static int console_poll(void)
 {
-	unsigned char c;
+	unsigned char c = 0;
 
 	if (!have_dbcn)
 		return (int)sbi_call0(SBI_EXT_LEGACY_CONSOLE_GETCHAR, 0).error;
@@ -50,6 +56,8 @@ char console_read(void)
 {
 	int c;
 
+	if (ahead_next < ahead_end)
+		return ahead[ahead_next++];
 	while ((c = console_poll()) < 0)
 		sleep_until_next_poll();
 	return (char)c;
@@ -59,8 +67,14 @@ bool console_interrupted(void)
 {
 	int c;
 
-	while ((c = console_poll()) >= 0)
-		if (c == CONSOLE_CTRL_C)
+	if (ahead_next == ahead_end)
+		ahead_next = ahead_end = 0;
+	while (ahead_end < sizeof(ahead) && (c = console_poll()) >= 0) {
+		if (c == CONSOLE_CTRL_C) {
+			ahead_next = ahead_end = 0;
 			return true;
+		}
+		ahead[ahead_end++] = (char)c;
+	}
 	return false;
 }

@@ -13,13 +13,11 @@
 /* Find out how to read; `timebase` is the time CSR's frequency in Hz. */
 void console_init(unsigned long timebase);
 
-/* The next character, or -1 if none has come. */
-int console_poll(void);
-
 /* Wait for the next character. The hart sleeps between polls. */
 char console_read(void);
 
-/* Whether Ctrl-C has come; swallows what was typed before it. */
+/* Whether Ctrl-C has come, which drops what was typed before it. For commands that
+ * take long; other characters wait for console_read(). */
 bool console_interrupted(void);
 
 #endif

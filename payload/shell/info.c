@@ -16,8 +16,7 @@ static unsigned long base_value(long fid)
 
 static bool probe(long eid)
 {
-	struct sbiret ret =
-		sbi_call1(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, (unsigned long)eid);
+	struct sbiret ret = sbi_call1(SBI_EXT_BASE, SBI_BASE_PROBE_EXTENSION, (unsigned long)eid);
 
 	return ret.error == SBI_SUCCESS && ret.value != 0;
 }

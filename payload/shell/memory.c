@@ -18,8 +18,7 @@ void command_peek(int count, char **words)
 	unsigned long words_left = 1;
 
 	if (!words_require_number(words[1], "The address", &address) ||
-	    (count == 3 &&
-	     !words_require_number(words[2], "The count", &words_left)))
+	    (count == 3 && !words_require_number(words[2], "The count", &words_left)))
 		return;
 	for (; words_left > 0 && !console_interrupted(); words_left--, address += 8) {
 		unsigned long value;

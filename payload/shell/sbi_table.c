@@ -154,8 +154,18 @@ static const char *const hart_state_names[] = {
 };
 
 static const char *const implementation_names[] = {
-	"Berkeley Boot Loader", "OpenSBI", "Xvisor", "KVM",	  "RustSBI", "Diosix",
-	"Coffer",		"Xen",	   "HSS",    "coreboot", "oreboot", "bhyve",
+	"Berkeley Boot Loader",
+	"OpenSBI",
+	"Xvisor",
+	"KVM",
+	"RustSBI",
+	"Diosix",
+	"Coffer",
+	"Xen",
+	"HSS",
+	"coreboot",
+	"oreboot",
+	"bhyve",
 };
 
 const struct sbi_extension *sbi_extension_by_name(const char *name)

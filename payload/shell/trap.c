@@ -110,8 +110,11 @@ static bool guard_end(struct trap *fault)
 
 bool trap_load(unsigned long address, unsigned long *value, struct trap *fault)
 {
+	unsigned long loaded;
+
 	guard_begin();
-	__asm__ volatile("ld %0, (%1)" : "=r"(*value) : "r"(address) : "memory");
+	__asm__ volatile("ld %0, (%1)" : "=r"(loaded) : "r"(address) : "memory");
+	*value = loaded;
 	return guard_end(fault);
 }
 

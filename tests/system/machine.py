@@ -36,7 +36,8 @@ class Log:
         self._file.write(text.replace("\r", ""))
 
     def flush(self):
-        self._file.flush()
+        if not self._file.closed:
+            self._file.flush()
 
     def close(self):
         self._file.close()
