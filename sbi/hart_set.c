@@ -9,9 +9,8 @@ struct hart_set hart_set_all(void)
 	return (struct hart_set){ .all = true };
 }
 
-bool hart_set_is_self(unsigned long hart_mask, unsigned long hart_mask_base)
+bool hart_set_is_only(unsigned long id, unsigned long hart_mask, unsigned long hart_mask_base)
 {
-	unsigned long id = hart_self()->id;
 	unsigned long bit = id - hart_mask_base;
 
 	/* A base above the id would name it by an overflow; -1 is such a base, too. */

@@ -20,8 +20,8 @@ struct hart_set {
  * its ids is not a hart of this machine. Takes any values. */
 bool hart_set_read(struct hart_set *set, unsigned long hart_mask, unsigned long hart_mask_base);
 
-/* Whether they describe the calling hart alone, which is a set that needs no walk. */
-bool hart_set_is_self(unsigned long hart_mask, unsigned long hart_mask_base);
+/* Whether they describe the hart with this id alone: a set that needs no walk. */
+bool hart_set_is_only(unsigned long id, unsigned long hart_mask, unsigned long hart_mask_base);
 
 /* Every hart. */
 struct hart_set hart_set_all(void);

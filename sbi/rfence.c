@@ -309,7 +309,7 @@ static struct sbiret remote_fence_i(unsigned long hart_mask, unsigned long hart_
 {
 	struct hart_set set;
 
-	if (hart_set_is_self(hart_mask, hart_mask_base)) {
+	if (hart_set_is_only(hart_self()->id, hart_mask, hart_mask_base)) {
 		fence_i();
 		return sbi_value(0);
 	}

@@ -44,6 +44,11 @@ static void statuses_at_boot(void)
 			       "hart %lu is STOPPED until somebody starts it", hart->id);
 	expect_error(get_status(board_absent_hart()), SBI_ERR_INVALID_PARAM, "hart %lu, not there",
 		     board_absent_hart());
+	for (unsigned long id = 0; id < board_absent_hart(); id++) {
+		if (!board_has_hart(id))
+			expect_error(get_status(id), SBI_ERR_INVALID_PARAM,
+				     "hart %lu, between others but not there", id);
+	}
 	expect_error(get_status(NO_HART), SBI_ERR_INVALID_PARAM, "hart -1");
 	expect_error(get_status(1UL << 32 | harts[0].id), SBI_ERR_INVALID_PARAM,
 		     "the calling hart's id with bit 32 set");

@@ -97,6 +97,12 @@ static void to_invalid_harts(void)
 		expect(nothing_arrived(), "then the valid hart of the mask gets nothing either");
 	}
 
+	for (unsigned long id = 0; id < absent; id++) {
+		if (!board_has_hart(id))
+			expect_error(send_ipi(1, id), SBI_ERR_INVALID_PARAM,
+				     "hart %lu, between others but not there", id);
+	}
+
 	/* -2 + 2 is hart 0 only for arithmetic that forgets the carry. */
 	expect_error(send_ipi(1UL << 2, -2UL), SBI_ERR_INVALID_PARAM, "base + bit overflows");
 	expect_error(send_ipi(1UL << 63, -2UL), SBI_ERR_INVALID_PARAM, "base + bit 63 overflows");

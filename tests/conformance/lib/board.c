@@ -140,6 +140,15 @@ size_t board_bad_addresses(struct bad_address bad[BOARD_MAX_BAD_ADDRESSES])
 	return count;
 }
 
+bool board_has_hart(unsigned long id)
+{
+	for (size_t i = 0; i < board.hart_count; i++) {
+		if (board.hart_ids[i] == id)
+			return true;
+	}
+	return false;
+}
+
 unsigned long board_absent_hart(void)
 {
 	unsigned long absent = 0;

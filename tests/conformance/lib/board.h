@@ -61,6 +61,9 @@ const struct range *board_firmware_at(unsigned long address);
 /* Fill the array with one address of each kind; returns how many. Each is even. */
 size_t board_bad_addresses(struct bad_address bad[BOARD_MAX_BAD_ADDRESSES]);
 
+/* Is there a hart with this id, and not disabled? */
+bool board_has_hart(unsigned long id);
+
 /* A hart id that the device tree does not have, above all that it has. */
 unsigned long board_absent_hart(void);
 
