@@ -9,6 +9,9 @@
 /* Deeper nodes than this hold nothing that firmware needs. */
 #define DT_DEPTH_MAX 8
 
+/* Since 2004 there is no other. */
+#define DT_VERSION 17U
+
 /* Devicetree Specification 2.3.5: what holds when a parent says nothing. */
 #define DT_DEFAULT_ADDRESS_CELLS 2
 #define DT_DEFAULT_SIZE_CELLS 1
@@ -22,7 +25,9 @@ const char *dt_problem(const void *fdt)
 {
 	int error = fdt_check_header(fdt);
 
-	return error == 0 ? NULL : fdt_strerror(error);
+	if (error != 0)
+		return fdt_strerror(error);
+	return fdt_version(fdt) < DT_VERSION ? "its version is older than 17" : NULL;
 }
 
 size_t dt_size(const void *fdt)
@@ -121,52 +126,88 @@ static void pick(struct dt_node *node, struct level *level, const char *name, in
 #undef IS
 }
 
-/* Read a node's properties, each once. */
-static void read_properties(const void *fdt, struct dt_node *node, struct level *level)
+/* The walk: where it is, and the node whose properties are being read. */
+struct walk {
+	const void *fdt;
+	void (*visit)(const struct dt_node *node, void *context);
+	void *context;
+	int depth; /* of the node; -1 outside the root */
+	bool reading; /* the node's properties still come */
+	struct dt_node node;
+	struct level levels[DT_DEPTH_MAX];
+};
+
+/* A node begins. It is visited once its properties are known. */
+static void begin_node(struct walk *w, int offset)
 {
-	int offset;
+	const struct level *above = NULL;
 
-	fdt_for_each_property_offset (offset, fdt, node->offset) {
-		const struct fdt_property *property;
-		const char *name;
-		int size, length;
+	w->reading = ++w->depth < DT_DEPTH_MAX;
+	if (!w->reading)
+		return;
+	if (w->depth > 0)
+		above = &w->levels[w->depth - 1];
+	w->levels[w->depth] =
+		(struct level){ DT_DEFAULT_ADDRESS_CELLS, DT_DEFAULT_SIZE_CELLS };
+	w->node = (struct dt_node){
+		.offset = offset,
+		.depth = w->depth,
+		.name = fdt_offset_ptr(w->fdt, offset + (int)FDT_TAGSIZE, 1),
+		.address_cells = above ? above->address_cells : DT_DEFAULT_ADDRESS_CELLS,
+		.size_cells = above ? above->size_cells : DT_DEFAULT_SIZE_CELLS,
+	};
+}
 
-		property = fdt_get_property_by_offset(fdt, offset, &size);
-		if (property == NULL)
-			continue;
-		name = fdt_get_string(fdt, (int)fdt32_to_cpu(property->nameoff), &length);
-		if (name != NULL)
-			pick(node, level, name, length, (struct dt_value){ property->data, size });
-	}
+static void read_property(struct walk *w, int offset)
+{
+	const struct fdt_property *property;
+	const char *name;
+	int size, length;
+
+	property = fdt_get_property_by_offset(w->fdt, offset, &size);
+	if (property == NULL)
+		return;
+	name = fdt_get_string(w->fdt, (int)fdt32_to_cpu(property->nameoff), &length);
+	if (name != NULL)
+		pick(&w->node, &w->levels[w->depth], name, length,
+		     (struct dt_value){ property->data, size });
+}
+
+/* The node's first child begins or it ends: all its properties have been read. */
+static void visit_node(struct walk *w)
+{
+	if (w->reading)
+		w->visit(&w->node, w->context);
+	w->reading = false;
 }
 
 bool dt_walk(const void *fdt, void (*visit)(const struct dt_node *node, void *context),
-	      void *context)
+	     void *context)
 {
-	struct level levels[DT_DEPTH_MAX];
-	int depth = -1, offset = -1;
+	struct walk w = { .fdt = fdt, .visit = visit, .context = context, .depth = -1 };
 
-	for (;;) {
-		offset = fdt_next_node(fdt, offset, &depth);
-		if (offset < 0 || depth < 0)
-			return offset == -FDT_ERR_NOTFOUND || offset >= 0;
-		if (depth >= DT_DEPTH_MAX)
-			continue;
-
-		const struct level *above = depth > 0 ? &levels[depth - 1] : NULL;
-		struct dt_node node = {
-			.offset = offset,
-			.depth = depth,
-			.name = fdt_get_name(fdt, offset, NULL),
-			.address_cells = above ? above->address_cells : DT_DEFAULT_ADDRESS_CELLS,
-			.size_cells = above ? above->size_cells : DT_DEFAULT_SIZE_CELLS,
-		};
-
-		if (node.name == NULL)
+	/* Every tag once; on an error fdt_next_tag() says FDT_END and `next` is negative. */
+	for (int offset = 0, next;; offset = next) {
+		switch (fdt_next_tag(fdt, offset, &next)) {
+		case FDT_BEGIN_NODE:
+			visit_node(&w);
+			begin_node(&w, offset);
+			break;
+		case FDT_PROP:
+			if (w.reading)
+				read_property(&w, offset);
+			break;
+		case FDT_END_NODE:
+			visit_node(&w);
+			if (--w.depth < 0)
+				return true;
+			break;
+		case FDT_NOP:
+			break;
+		default:
+			visit_node(&w);
 			return false;
-		levels[depth] = (struct level){ DT_DEFAULT_ADDRESS_CELLS, DT_DEFAULT_SIZE_CELLS };
-		read_properties(fdt, &node, &levels[depth]);
-		visit(&node, context);
+		}
 	}
 }
 
