@@ -5,6 +5,11 @@
 #include <elf.h>
 #include <string.h>
 
+/* The size of packed relative relocations: newer than some C libraries' <elf.h>. */
+#ifndef DT_RELRSZ
+#define DT_RELRSZ 35
+#endif
+
 /* Reading a file segment by segment, with the place where its problem is kept. */
 struct reader {
 	const struct elf_source *source;
@@ -154,7 +159,7 @@ static bool is_loaded(const Elf64_Phdr *s)
 static bool needs_relocation(const Elf64_Dyn *entry)
 {
 	return (entry->d_tag == DT_RELASZ || entry->d_tag == DT_RELSZ ||
-		entry->d_tag == DT_PLTRELSZ) &&
+		entry->d_tag == DT_PLTRELSZ || entry->d_tag == DT_RELRSZ) &&
 	       entry->d_un.d_val != 0;
 }
 

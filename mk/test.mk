@@ -39,7 +39,7 @@ $(O)/obj/host/libfdt/%.o: $(LIBFDT_DIR)/libfdt.h | setup-test
 $(O)/obj/host/%.o: % mk/test.mk $(LIBFDT_DIR)/libfdt.h | setup-test
 	$(call host_cc,HOSTCC,$<) $(warnings) $(includes) -MMD -MP -c $< -o $@
 
--include $(wildcard $(O)/obj/host/*/*.d $(O)/obj/host/*/*/*.d)
+-include $(wildcard $(addprefix $(O)/obj/host/,*/*.d */*/*.d */*/*/*.d))
 
 ## Static analysis
 

@@ -19,7 +19,7 @@ static uintptr_t align_up(uintptr_t value, uintptr_t alignment)
 void arena_init(uintptr_t start, uintptr_t limit)
 {
 	arena_next = align_up(start, ARENA_ALIGN);
-	arena_limit = limit;
+	arena_limit = limit & ~(ARENA_ALIGN - 1);
 }
 
 void *arena_alloc(size_t size)

@@ -205,7 +205,6 @@ bool dt_walk(const void *fdt, void (*visit)(const struct dt_node *node, void *co
 		case FDT_NOP:
 			break;
 		default:
-			visit_node(&w);
 			return false;
 		}
 	}

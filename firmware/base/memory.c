@@ -43,7 +43,7 @@ bool range_overlaps(struct range a, struct range b)
 /* Whether b begins inside a or just behind it. */
 static bool touches(struct range a, struct range b)
 {
-	return b.base - a.base <= a.size;
+	return b.base >= a.base && b.base - a.base <= a.size;
 }
 
 static void merge(struct range *into, struct range r)

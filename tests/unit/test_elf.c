@@ -55,8 +55,12 @@ static bool is_untouched(size_t offset, size_t size)
 
 /* ---- The program ---- */
 
-#define TEXT_PLACE (RAM + 0x2000)
-#define DATA_PLACE (RAM + 0x3000)
+#define TEXT_OFFSET 0x2000
+#define DATA_OFFSET 0x3000
+#define TEXT_PLACE (RAM + TEXT_OFFSET)
+#define DATA_PLACE (RAM + DATA_OFFSET)
+#define TEXT_SIZE 64
+#define DATA_SIZE 32
 #define TEXT_VIRTUAL 0xffffffff80000000UL
 #define DATA_VIRTUAL 0xffffffff80001000UL
 #define ENTRY_OFFSET 8
@@ -83,8 +87,8 @@ struct program {
 	Elf64_Ehdr header;
 	Elf64_Phdr segment[SEGMENTS];
 	Elf64_Dyn dynamic[4];
-	unsigned char text[64];
-	unsigned char data[32];
+	unsigned char text[TEXT_SIZE];
+	unsigned char data[DATA_SIZE];
 	Elf64_Shdr section[SECTIONS];
 	Elf64_Sym symbol[SYMBOLS];
 	char names[sizeof(names)];
@@ -314,15 +318,16 @@ static const struct refusal refusals[] = {
 	  { SET(segment[TEXT].p_offset, UINT64_MAX) },
 	  { TEXT, "p_offset", UINT64_MAX, file_ends, FILE_SIZE } },
 	{ "a segment that ends one byte behind the end",
-	  { SET(segment[DATA].p_offset, FILE_SIZE - 31) },
+	  { SET(segment[DATA].p_offset, FILE_SIZE - DATA_SIZE + 1) },
 	  { DATA, "p_offset + p_filesz", FILE_SIZE + 1, file_ends, FILE_SIZE } },
 	{ "p_offset + p_filesz that wraps",
 	  { SET(segment[DATA].p_filesz, UINT64_MAX), SET(segment[DATA].p_memsz, UINT64_MAX) },
 	  { DATA, "p_offset + p_filesz", offsetof(struct program, data) - 1, file_ends,
 	    FILE_SIZE } },
 	{ "p_filesz larger than p_memsz",
-	  { SET(segment[DATA].p_memsz, 31) },
-	  { DATA, "p_filesz", 32, "it must not be larger than p_memsz, which is", 31 } },
+	  { SET(segment[DATA].p_memsz, DATA_SIZE - 1) },
+	  { DATA, "p_filesz", DATA_SIZE, "it must not be larger than p_memsz, which is",
+	    DATA_SIZE - 1 } },
 
 	/* Where a segment goes. */
 	{ "below RAM",
@@ -360,7 +365,7 @@ static const struct refusal refusals[] = {
 	  { SET(segment[DATA].p_paddr, FIRMWARE + FIRMWARE_SIZE - 1) },
 	  { DATA, "p_paddr", FIRMWARE + FIRMWARE_SIZE - 1, over_firmware, FIRMWARE } },
 	{ "only .bss into the tree",
-	  { SET(segment[DATA].p_memsz, TREE - DATA_PLACE + 1) },
+	  { SET(segment[DATA].p_memsz, TREE_OFFSET - DATA_OFFSET + 1) },
 	  { DATA, "p_paddr", DATA_PLACE, over_tree, TREE } },
 	{ "around the firmware",
 	  { SET(segment[DATA].p_paddr, RAM), SET(segment[DATA].p_memsz, 0x2800) },
@@ -414,8 +419,8 @@ static const struct refusal refusals[] = {
 	  { SET(header.e_entry, TEXT_VIRTUAL - 1) },
 	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL - 1, entry_outside, 0 } },
 	{ "entry one byte behind the text",
-	  { SET(header.e_entry, TEXT_VIRTUAL + 64) },
-	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL + 64, entry_outside, 0 } },
+	  { SET(header.e_entry, TEXT_VIRTUAL + TEXT_SIZE) },
+	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL + TEXT_SIZE, entry_outside, 0 } },
 	{ "entry in a segment that is not executable",
 	  { SET(header.e_entry, DATA_VIRTUAL) },
 	  { ELF_HEADER, "e_entry", DATA_VIRTUAL, entry_outside, 0 } },
@@ -478,7 +483,9 @@ struct success {
 static const struct success successes[] = {
 	{ "as it is", { { 0 } }, ENTRY },
 	{ "entry at the first byte", { SET(header.e_entry, TEXT_VIRTUAL) }, TEXT_PLACE },
-	{ "entry at the last byte", { SET(header.e_entry, TEXT_VIRTUAL + 63) }, TEXT_PLACE + 63 },
+	{ "entry at the last byte",
+	  { SET(header.e_entry, TEXT_VIRTUAL + TEXT_SIZE - 1) },
+	  TEXT_PLACE + TEXT_SIZE - 1 },
 	{ "entry given as a physical address", { SET(header.e_entry, ENTRY) }, ENTRY },
 	{ "entry in the second segment",
 	  { SET(segment[DATA].p_flags, PF_X), SET(header.e_entry, DATA_VIRTUAL) },
@@ -509,13 +516,15 @@ static const struct success successes[] = {
 
 static void assert_loaded(void)
 {
-	for (size_t i = 0; i < 64; i++)
-		assert_int_equal(ram[0x2000 + i], 't');
+	const size_t text_end = TEXT_OFFSET + TEXT_SIZE, data_end = DATA_OFFSET + DATA_MEMORY_SIZE;
+
+	for (size_t i = 0; i < TEXT_SIZE; i++)
+		assert_int_equal(ram[TEXT_OFFSET + i], 't');
 	for (size_t i = 0; i < DATA_MEMORY_SIZE; i++)
-		assert_int_equal(ram[0x3000 + i], i < 32 ? 'd' : 0);
-	assert_true(is_untouched(0, 0x2000));
-	assert_true(is_untouched(0x2000 + 64, 0x1000 - 64));
-	assert_true(is_untouched(0x3000 + DATA_MEMORY_SIZE, RAM_SIZE - 0x3000 - DATA_MEMORY_SIZE));
+		assert_int_equal(ram[DATA_OFFSET + i], i < DATA_SIZE ? 'd' : 0);
+	assert_true(is_untouched(0, TEXT_OFFSET));
+	assert_true(is_untouched(text_end, DATA_OFFSET - text_end));
+	assert_true(is_untouched(data_end, RAM_SIZE - data_end));
 }
 
 /* Each segment lies where it belongs, with zeros behind what is in the file, and not a
@@ -546,7 +555,8 @@ static const struct place places[] = {
 	{ "right behind the firmware", FIRMWARE + FIRMWARE_SIZE, DATA_MEMORY_SIZE },
 	{ "up to the tree", TREE - DATA_MEMORY_SIZE, DATA_MEMORY_SIZE },
 	{ "right behind the tree", TREE + TREE_SIZE, DATA_MEMORY_SIZE },
-	{ "all between the text and the tree", TEXT_PLACE + 64, TREE_OFFSET - 0x2000 - 64 },
+	{ "all between the text and the tree", TEXT_PLACE + TEXT_SIZE,
+	  TREE_OFFSET - TEXT_OFFSET - TEXT_SIZE },
 };
 
 /* The limits themselves are allowed. */
@@ -562,7 +572,7 @@ static void test_place(void **state)
 	p.segment[DATA].p_memsz = row->memory_size;
 	assert_true(load(&source, &entry, &error));
 	for (size_t i = 0; i < row->memory_size; i++)
-		assert_int_equal(ram[row->paddr - RAM + i], i < 32 ? 'd' : 0);
+		assert_int_equal(ram[row->paddr - RAM + i], i < DATA_SIZE ? 'd' : 0);
 }
 
 static alignas(16) unsigned char second_ram[DATA_MEMORY_SIZE];
@@ -580,7 +590,7 @@ static void test_second_ram_region(void **state)
 	p.segment[DATA].p_paddr = (uintptr_t)second_ram;
 	assert_true(elf_load(&source, tree, &entry, &error));
 	for (size_t i = 0; i < sizeof(second_ram); i++)
-		assert_int_equal(second_ram[i], i < 32 ? 'd' : 0);
+		assert_int_equal(second_ram[i], i < DATA_SIZE ? 'd' : 0);
 	p.segment[DATA].p_memsz++;
 	assert_false(elf_load(&source, tree, &entry, &error));
 	assert_int_equal(error.segment, DATA);
@@ -759,9 +769,9 @@ static const struct lookup lookups[] = {
 	  OUTER_OFFSET + OUTER_SIZE },
 	{ "a label reaches as far as nothing else does",
 	  { { 0 } },
-	  TEXT_PLACE + 63,
+	  TEXT_PLACE + TEXT_SIZE - 1,
 	  "label",
-	  63 - LABEL_OFFSET },
+	  TEXT_SIZE - 1 - LABEL_OFFSET },
 	{ "before every symbol", { { 0 } }, TEXT_VIRTUAL - 1, NULL, 0 },
 	{ "neither mapping symbols nor local labels",
 	  { { 0 } },

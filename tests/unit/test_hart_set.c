@@ -117,6 +117,23 @@ static void test_set(void **state)
 	assert_string_equal(ids, row->ids);
 }
 
+/* The short way to a set of one hart agrees with the long one, for each hart. */
+static void test_only(void **state)
+{
+	const struct set *row = *state;
+
+	build(row->table);
+	for (size_t i = 0; i < hart_count(); i++) {
+		unsigned long id = hart_at(i)->id;
+		char only[32];
+
+		snprintf(only, sizeof(only), "%lu", id);
+		assert_int_equal(hart_set_is_only(id, row->mask, row->base),
+				 row->base != ALL && row->ids != NULL &&
+					 strcmp(row->ids, only) == 0);
+	}
+}
+
 static void test_all(void **state)
 {
 	struct hart_set set = hart_set_all();
@@ -177,5 +194,6 @@ int main(void)
 		cmocka_unit_test(test_blocks_start_out_zeroed),
 	};
 
-	return run_rows(test_set, sets) + cmocka_run_group_tests_name("hart", tests, NULL, NULL);
+	return run_rows(test_set, sets) + run_rows(test_only, sets) +
+	       cmocka_run_group_tests_name("hart", tests, NULL, NULL);
 }

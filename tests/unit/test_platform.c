@@ -30,7 +30,7 @@ __asm__(".macro wfi\n.endm");
 
 static struct {
 	uintptr_t base;
-	unsigned int shift, width;
+	unsigned int shift;
 	char printed[512];
 	size_t printed_size;
 	int received;
@@ -51,19 +51,14 @@ static struct {
 } fw_cfg;
 
 static struct {
-	uintptr_t msip, mtimecmp;
-} registers[HARTS_MAX];
-
-static struct {
 	const struct hart *sent, *cleared, *timer;
 	uint64_t when;
 } asked;
 
-void uart_init(uintptr_t base, unsigned int shift, unsigned int width)
+void uart_init(uintptr_t base, unsigned int shift)
 {
 	uart.base = base;
 	uart.shift = shift;
-	uart.width = width;
 }
 
 void uart_write(char byte)
@@ -125,24 +120,9 @@ bool fw_cfg_read(uint16_t key, uint32_t offset, void *to, size_t size)
 	return true;
 }
 
-void clint_init(void)
-{
-	memset(registers, 0, sizeof(registers));
-}
-
-void clint_set_msip(const struct hart *hart, uintptr_t address)
-{
-	registers[hart->index].msip = address;
-}
-
-void clint_set_mtimecmp(const struct hart *hart, uintptr_t address)
-{
-	registers[hart->index].mtimecmp = address;
-}
-
 bool clint_serves(const struct hart *hart)
 {
-	return registers[hart->index].msip != 0 && registers[hart->index].mtimecmp != 0;
+	return hart->msip != NULL && hart->mtimecmp != NULL;
 }
 
 void clint_ipi_send(const struct hart *hart)
@@ -182,7 +162,7 @@ struct machine {
 	const char *stdout_path, *bootargs;
 	unsigned int uarts;
 	const char *uart_status;
-	uint32_t reg_shift, reg_io_width; /* 0: not said */
+	uint32_t reg_shift; /* 0: not said */
 	bool has_reserved_memory, has_finisher;
 };
 
@@ -328,8 +308,6 @@ static void add_uart(void *fdt, const struct machine *m, uintptr_t base)
 		tree_string(fdt, "status", m->uart_status);
 	if (m->reg_shift != 0)
 		tree_cells(fdt, "reg-shift", m->reg_shift);
-	if (m->reg_io_width != 0)
-		tree_cells(fdt, "reg-io-width", m->reg_io_width);
 	tree_end(fdt);
 }
 
@@ -598,8 +576,8 @@ static void test_harts(void **state)
 
 	for (size_t i = 0; i < hart_count(); i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%lu: %lx %lx\n",
-					   hart_at(i)->id, (unsigned long)registers[i].msip,
-					   (unsigned long)registers[i].mtimecmp);
+					   hart_at(i)->id, (unsigned long)hart_at(i)->msip,
+					   (unsigned long)hart_at(i)->mtimecmp);
 	assert_string_equal(text, row->harts);
 	assert_string_equal(uart.printed, "");
 	free(fdt);
@@ -692,12 +670,6 @@ static void no_chosen(struct machine *m)
 	m->has_chosen = false;
 }
 
-static void wide_registers(struct machine *m)
-{
-	m->reg_shift = 2;
-	m->reg_io_width = 4;
-}
-
 static void spread_registers(struct machine *m)
 {
 	m->reg_shift = 2;
@@ -717,25 +689,24 @@ struct console {
 	const char *name;
 	void (*adjust)(struct machine *m);
 	uintptr_t base;
-	unsigned int shift, width;
+	unsigned int shift;
 };
 
 static const struct console consoles[] = {
-	{ "stdout-path is a path", no_adjustment, 0x10000000, 0, 1 },
-	{ "stdout-path chooses the first of two", two_uarts, 0x10000000, 0, 1 },
-	{ "stdout-path chooses the second of two", second_uart_by_path, 0x10001000, 0, 1 },
-	{ "stdout-path with options", path_with_options, 0x10001000, 0, 1 },
-	{ "stdout-path is an alias", alias, 0x10001000, 0, 1 },
-	{ "stdout-path is an alias with options", alias_with_options, 0x10001000, 0, 1 },
-	{ "an alias that there is not: the first UART", unknown_alias, 0x10000000, 0, 1 },
-	{ "a path that is no UART: the first UART", path_of_something_else, 0x10000000, 0, 1 },
-	{ "an empty path: the first UART", empty_path, 0x10000000, 0, 1 },
-	{ "no stdout-path: the first UART", no_path, 0x10000000, 0, 1 },
-	{ "no /chosen: the first UART", no_chosen, 0x10000000, 0, 1 },
-	{ "registers of four bytes", wide_registers, 0x10000000, 2, 4 },
-	{ "registers of one byte, four apart", spread_registers, 0x10000000, 2, 1 },
-	{ "no UART", no_uart, 0, 0, 0 },
-	{ "a disabled UART", disabled_uart, 0, 0, 0 },
+	{ "stdout-path is a path", no_adjustment, 0x10000000, 0 },
+	{ "stdout-path chooses the first of two", two_uarts, 0x10000000, 0 },
+	{ "stdout-path chooses the second of two", second_uart_by_path, 0x10001000, 0 },
+	{ "stdout-path with options", path_with_options, 0x10001000, 0 },
+	{ "stdout-path is an alias", alias, 0x10001000, 0 },
+	{ "stdout-path is an alias with options", alias_with_options, 0x10001000, 0 },
+	{ "an alias that there is not: the first UART", unknown_alias, 0x10000000, 0 },
+	{ "a path that is no UART: the first UART", path_of_something_else, 0x10000000, 0 },
+	{ "an empty path: the first UART", empty_path, 0x10000000, 0 },
+	{ "no stdout-path: the first UART", no_path, 0x10000000, 0 },
+	{ "no /chosen: the first UART", no_chosen, 0x10000000, 0 },
+	{ "registers that are four bytes apart", spread_registers, 0x10000000, 2 },
+	{ "no UART", no_uart, 0, 0 },
+	{ "a disabled UART", disabled_uart, 0, 0 },
 };
 
 static void test_console(void **state)
@@ -748,7 +719,6 @@ static void test_console(void **state)
 		return;
 	assert_int_equal(uart.base, row->base);
 	assert_int_equal(uart.shift, row->shift);
-	assert_int_equal(uart.width, row->width);
 }
 
 static void test_console_carries_bytes(void **state)
@@ -1127,7 +1097,6 @@ static void test_before_the_tree(void **state)
 	power_on(NULL);
 	assert_int_equal(uart.base, 0x10000000);
 	assert_int_equal(uart.shift, 0);
-	assert_int_equal(uart.width, 1);
 	assert_int_equal(finisher.base, 0x100000);
 	print("heard\n");
 	assert_string_equal(uart.printed, "heard\r\n");

@@ -9,11 +9,14 @@
 #include "base/panic.h"
 #include "tests/unit/lib/test.h"
 
+/* As in the original: a sentence that is cut there is cut here. */
+#define PANIC_SENTENCE_SIZE 240
+
 void (*panic_power_off)(void);
 
 static bool expected;
 static jmp_buf back;
-static char sentence[512];
+static char sentence[PANIC_SENTENCE_SIZE];
 
 const char *panic_of(void (*action)(void *), void *argument)
 {
