@@ -19,17 +19,19 @@ static uintptr_t align_up(uintptr_t value, uintptr_t alignment)
 void arena_init(uintptr_t start, uintptr_t limit)
 {
 	arena_next = align_up(start, ARENA_ALIGN);
-	arena_limit = limit & ~(ARENA_ALIGN - 1);
+	arena_limit = limit;
 }
 
 void *arena_alloc(size_t size)
 {
 	void *block = (void *)arena_next;
+	/* Aligning may have gone past the limit. */
+	size_t left = arena_next < arena_limit ? arena_limit - arena_next : 0;
 
-	if (size > arena_limit - arena_next)
+	if (size > left)
 		panic("The firmware needs %lu more bytes of memory than the %lu it may use below "
 		      "0x%lx. Start the machine with fewer harts.",
-		      size - (arena_limit - arena_next), arena_limit - arena_next, arena_limit);
+		      size - left, left, arena_limit);
 	arena_next = align_up(arena_next + size, ARENA_ALIGN);
 	return block;
 }
