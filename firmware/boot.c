@@ -108,8 +108,7 @@ static void trim_line_end(char *text)
 
 static void read_options(void)
 {
-	options.has_bootargs =
-		read_option("opt/gander/bootargs", options.bootargs, BOOTARGS_SIZE);
+	options.has_bootargs = read_option("opt/gander/bootargs", options.bootargs, BOOTARGS_SIZE);
 	options.has_command = read_option("opt/gander/cmd", options.command, COMMAND_SIZE);
 	options.has_boot_hart = read_option("opt/gander/boot-hart", options.boot_hart, WORD_SIZE);
 	trim_line_end(options.bootargs);

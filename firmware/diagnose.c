@@ -268,7 +268,8 @@ static void print_registers(const struct trap_frame *frame)
 					     "s8",   "s9", "s10", "s11", "t3", "t4", "t5", "t6" };
 
 	for (int i = 1; i < 32; i++)
-		print("  %-4s 0x%016lx%s", names[i], frame->x[i], i % 3 == 0 || i == 31 ? "\n" : "");
+		print("  %-4s 0x%016lx%s", names[i], frame->x[i],
+		      i % 3 == 0 || i == 31 ? "\n" : "");
 }
 
 static void print_fault(const struct fault *fault, const struct trap_frame *frame)

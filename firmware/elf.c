@@ -58,8 +58,7 @@ static bool check_identity(struct reader *r)
 	if (!elf_is_elf(h->e_ident, sizeof(h->e_ident)))
 		return wrong(r, "e_ident[0]", h->e_ident[0], "an ELF file begins with", ELFMAG0);
 	if (h->e_ident[EI_CLASS] != ELFCLASS64)
-		return wrong(r, "EI_CLASS", h->e_ident[EI_CLASS], "a 64-bit file has",
-			     ELFCLASS64);
+		return wrong(r, "EI_CLASS", h->e_ident[EI_CLASS], "a 64-bit file has", ELFCLASS64);
 	if (h->e_ident[EI_DATA] != ELFDATA2LSB)
 		return wrong(r, "EI_DATA", h->e_ident[EI_DATA], "a little-endian file has",
 			     ELFDATA2LSB);
@@ -82,8 +81,8 @@ static bool check_program_headers(struct reader *r)
 		return wrong(r, "e_phentsize", h->e_phentsize, "a program header's size is",
 			     sizeof(Elf64_Phdr));
 	if (h->e_phnum == 0 || h->e_phnum == PN_XNUM)
-		return wrong(r, "e_phnum", h->e_phnum, "the number of program headers must be below",
-			     PN_XNUM);
+		return wrong(r, "e_phnum", h->e_phnum,
+			     "the number of program headers must be below", PN_XNUM);
 	if (!add(h->e_phoff, (uint64_t)h->e_phnum * sizeof(Elf64_Phdr), &end) ||
 	    end > r->source->size)
 		return wrong(r, "e_phoff", h->e_phoff,
@@ -113,8 +112,8 @@ static bool check_file_range(struct reader *r, const Elf64_Phdr *s)
 	uint64_t end;
 
 	if (s->p_filesz > s->p_memsz)
-		return wrong(r, "p_filesz", s->p_filesz, "it must not be larger than p_memsz, which is",
-			     s->p_memsz);
+		return wrong(r, "p_filesz", s->p_filesz,
+			     "it must not be larger than p_memsz, which is", s->p_memsz);
 	if (s->p_offset > r->source->size)
 		return wrong(r, "p_offset", s->p_offset, "the file ends at", r->source->size);
 	if (!add(s->p_offset, s->p_filesz, &end) || end > r->source->size)
@@ -140,7 +139,8 @@ static bool check_memory_range(struct reader *r, const Elf64_Phdr *s, struct ran
 		return wrong(r, "p_paddr + p_memsz", end, "it wraps past the end of", UINT64_MAX);
 	if (!check_overlap(r, place, memory_firmware(), "it would overwrite the firmware at") ||
 	    !check_overlap(r, place, tree, "it would overwrite the device tree at") ||
-	    !check_overlap(r, place, r->source->memory, "it would overwrite the ELF file itself at"))
+	    !check_overlap(r, place, r->source->memory,
+			   "it would overwrite the ELF file itself at"))
 		return false;
 	if (memory_is_ram(place.base, place.size))
 		return true;
@@ -174,7 +174,8 @@ static bool check_dynamic(struct reader *r, const Elf64_Phdr *s)
 			break;
 		if (needs_relocation(&entry))
 			return wrong(r, "the size of its relocations", entry.d_un.d_val,
-				     "Gander does not relocate, so link without -pie; it must be", 0);
+				     "Gander does not relocate, so link without -pie; it must be",
+				     0);
 	}
 	return true;
 }
@@ -183,7 +184,8 @@ static bool check_type(struct reader *r, const Elf64_Phdr *s)
 {
 	if (s->p_type == PT_INTERP)
 		return wrong(r, "p_type", s->p_type,
-			     "a program that needs an interpreter cannot run here; use only", PT_LOAD);
+			     "a program that needs an interpreter cannot run here; use only",
+			     PT_LOAD);
 	if (s->p_type == PT_DYNAMIC && r->header.e_type == ET_DYN)
 		return check_file_range(r, s) && check_dynamic(r, s);
 	return true;
@@ -216,7 +218,8 @@ static bool no_entry(struct reader *r)
 {
 	r->segment = -1;
 	return wrong(r, "e_entry", r->header.e_entry,
-		     "it must lie in an executable PT_LOAD segment (p_flags with PF_X); there are", 0);
+		     "it must lie in an executable PT_LOAD segment (p_flags with PF_X); there are",
+		     0);
 }
 
 /* ---- The file ---- */

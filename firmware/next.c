@@ -209,8 +209,8 @@ static struct next_stage use_dynamic(const struct dynamic_info *info)
 	next.entry = info->next_addr;
 	check_entry(name, next.entry);
 	if (elf_is_elf((const void *)next.entry, sizeof(union head))) {
-		struct elf_source source = memory_source((const void *)next.entry,
-							 ram.base + ram.size - next.entry);
+		struct elf_source source =
+			memory_source((const void *)next.entry, ram.base + ram.size - next.entry);
 
 		next.kind = "ELF with mapped headers, loaded by QEMU";
 		if (!elf_entry(&source, &next.entry, &error))

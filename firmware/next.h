@@ -19,7 +19,7 @@ struct next_stage {
 	const char *source; /* where it came from, for people */
 	const char *kind;   /* what it is, for people */
 	unsigned long entry;
-	bool names_hart; /* it came with a wish for the boot hart, */
+	bool names_hart;    /* it came with a wish for the boot hart, */
 	unsigned long hart; /* this one */
 };
 

@@ -10,7 +10,6 @@
 	((unsigned long)GANDER_VERSION_MAJOR << 16 | GANDER_VERSION_MINOR << 8 |                   \
 	 GANDER_VERSION_PATCH)
 
-
 struct sbiret base_ecall(unsigned long fid)
 {
 	switch (__builtin_expect((long)fid, SBI_BASE_GET_SPEC_VERSION)) {

@@ -26,7 +26,8 @@ static bool is_accessible(unsigned long num_bytes, unsigned long base_addr_lo,
 
 /* Not inlined, like console_read: their buffers would cost console_write_byte, which
  * kernels call for each byte, a stack frame. */
-static __attribute__((noinline)) struct sbiret console_write(unsigned long num_bytes, unsigned long base)
+static __attribute__((noinline)) struct sbiret console_write(unsigned long num_bytes,
+							     unsigned long base)
 {
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
@@ -55,7 +56,8 @@ static size_t read_bytes(char *bytes, size_t size)
 	return count;
 }
 
-static __attribute__((noinline)) struct sbiret console_read(unsigned long num_bytes, unsigned long base)
+static __attribute__((noinline)) struct sbiret console_read(unsigned long num_bytes,
+							    unsigned long base)
 {
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;

@@ -41,8 +41,8 @@ static __attribute__((noinline)) struct sbiret probe_extension(unsigned long eid
 
 /* Extensions that are called rarely. Not inlined: sbi_ecall() then needs no stack. */
 static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsigned long a1,
-							   unsigned long a2, unsigned long a3,
-							   unsigned long fid, unsigned long eid)
+							  unsigned long a2, unsigned long a3,
+							  unsigned long fid, unsigned long eid)
 {
 	switch (eid) {
 	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:

@@ -12,7 +12,7 @@
 struct hart_set {
 	unsigned long bits; /* bit n is hart id base + n */
 	unsigned long base;
-	bool all;   /* every hart; bits and base are ignored */
+	bool all;    /* every hart; bits and base are ignored */
 	size_t next; /* with all: the position in the table that comes next */
 };
 

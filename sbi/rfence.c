@@ -45,7 +45,7 @@ struct rfence {
 	atomic_uint asleep; /* 0 or 1 */
 };
 
-static struct rfence *rfences;		/* indexed by hart->index */
+static struct rfence *rfences;		 /* indexed by hart->index */
 static _Atomic unsigned long *wanted_by; /* bitmaps: bitmap_words for each hart */
 static size_t bitmap_words;
 
@@ -135,8 +135,8 @@ static void fence_addresses(const struct rfence_request *r)
 
 static void fence(const struct rfence_request *r)
 {
-	bool by_hgatp = r->function == SBI_RFENCE_HFENCE_VVMA ||
-			r->function == SBI_RFENCE_HFENCE_VVMA_ASID;
+	bool by_hgatp =
+		r->function == SBI_RFENCE_HFENCE_VVMA || r->function == SBI_RFENCE_HFENCE_VVMA_ASID;
 
 	if (r->function == SBI_RFENCE_FENCE_I) {
 		fence_i();
@@ -207,8 +207,8 @@ static void ask(struct hart *target, struct rfence *sender, size_t sender_index)
 	_Atomic unsigned long *words = &wanted_by[target->index * bitmap_words];
 
 	atomic_fetch_add_explicit(&sender->pending, 1, memory_order_relaxed);
-	atomic_fetch_or_explicit(&words[sender_index / WORD_BITS],
-				 1UL << sender_index % WORD_BITS, memory_order_release);
+	atomic_fetch_or_explicit(&words[sender_index / WORD_BITS], 1UL << sender_index % WORD_BITS,
+				 memory_order_release);
 	mailbox_post(target, MAILBOX_FENCE);
 }
 
@@ -328,18 +328,15 @@ struct sbiret rfence_ecall(unsigned long a0, unsigned long a1, unsigned long a2,
 	case SBI_RFENCE_SFENCE_VMA:
 	case SBI_RFENCE_HFENCE_GVMA:
 	case SBI_RFENCE_HFENCE_VVMA:
-		return remote_fence(a0, a1,
-				    (struct rfence_request){ .function = fid,
-							     .start = a2,
-							     .size = a3 });
+		return remote_fence(
+			a0, a1,
+			(struct rfence_request){ .function = fid, .start = a2, .size = a3 });
 	case SBI_RFENCE_SFENCE_VMA_ASID:
 	case SBI_RFENCE_HFENCE_GVMA_VMID:
 	case SBI_RFENCE_HFENCE_VVMA_ASID:
 		return remote_fence(a0, a1,
-				    (struct rfence_request){ .function = fid,
-							     .start = a2,
-							     .size = a3,
-							     .id = a4 });
+				    (struct rfence_request){
+					    .function = fid, .start = a2, .size = a3, .id = a4 });
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}

@@ -131,7 +131,7 @@ struct walk {
 	const void *fdt;
 	void (*visit)(const struct dt_node *node, void *context);
 	void *context;
-	int depth; /* of the node; -1 outside the root */
+	int depth;    /* of the node; -1 outside the root */
 	bool reading; /* the node's properties still come */
 	struct dt_node node;
 	struct level levels[DT_DEPTH_MAX];
@@ -147,8 +147,7 @@ static void begin_node(struct walk *w, int offset)
 		return;
 	if (w->depth > 0)
 		above = &w->levels[w->depth - 1];
-	w->levels[w->depth] =
-		(struct level){ DT_DEFAULT_ADDRESS_CELLS, DT_DEFAULT_SIZE_CELLS };
+	w->levels[w->depth] = (struct level){ DT_DEFAULT_ADDRESS_CELLS, DT_DEFAULT_SIZE_CELLS };
 	w->node = (struct dt_node){
 		.offset = offset,
 		.depth = w->depth,

@@ -21,9 +21,9 @@ struct dt_value {
 };
 
 struct dt_node {
-	int offset;	  /* libfdt's handle of the node */
-	int depth;	  /* 0 is the root */
-	const char *name; /* with the unit address */
+	int offset;		/* libfdt's handle of the node */
+	int depth;		/* 0 is the root */
+	const char *name;	/* with the unit address */
 	uint32_t address_cells; /* of the parent: how `reg` is to be read */
 	uint32_t size_cells;
 	uint32_t phandle; /* 0 when the node has none */
@@ -42,7 +42,7 @@ size_t dt_size(const void *fdt);
 /* Visit each node once, in the tree's order, with `context` passed through. False
  * when the tree breaks off in the middle; what was visited until then is right. */
 bool dt_walk(const void *fdt, void (*visit)(const struct dt_node *node, void *context),
-	      void *context);
+	     void *context);
 
 /* A property that only some nodes have, searched by name. */
 struct dt_value dt_property(const void *fdt, int offset, const char *name);

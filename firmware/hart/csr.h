@@ -184,13 +184,13 @@
 #define csr_exists(csr)                                                                            \
 	({                                                                                         \
 		unsigned long _vec, _cause;                                                        \
-		__asm__ volatile("	la	%0, 1f\n"                                                          \
-				 "	csrrw	%0, mtvec, %0\n"                                                \
-				 "	csrw	mcause, zero\n"                                                  \
-				 "	csrr	%1, %2\n"                                                        \
-				 "	.balign	4\n"                                                          \
-				 "1:	csrw	mtvec, %0\n"                                                   \
-				 "	csrr	%1, mcause\n"                                                    \
+		__asm__ volatile("	la	%0, 1f\n"                                                    \
+				 "	csrrw	%0, mtvec, %0\n"                                          \
+				 "	csrw	mcause, zero\n"                                            \
+				 "	csrr	%1, %2\n"                                                  \
+				 "	.balign	4\n"                                                    \
+				 "1:	csrw	mtvec, %0\n"                                             \
+				 "	csrr	%1, mcause\n"                                              \
 				 : "=&r"(_vec), "=&r"(_cause)                                      \
 				 : "i"(csr)                                                        \
 				 : "memory");                                                      \

@@ -22,8 +22,8 @@ static struct context borrow_privilege(void)
 {
 	struct context saved = { csr_read(CSR_MSTATUS), csr_read(CSR_MEPC), csr_read(CSR_SATP) };
 
-	csr_write(CSR_MSTATUS, (saved.mstatus & ~(MSTATUS_MPP | MSTATUS_MPV)) |
-				       PRIV_S << MSTATUS_MPP_SHIFT);
+	csr_write(CSR_MSTATUS,
+		  (saved.mstatus & ~(MSTATUS_MPP | MSTATUS_MPV)) | PRIV_S << MSTATUS_MPP_SHIFT);
 	return saved;
 }
 

@@ -48,16 +48,16 @@ struct trap_frame {
 };
 
 struct hart {
-	struct trap_frame frame; /* written by trap.S on the hart itself */
-	unsigned long id;	 /* mhartid; written once at boot */
-	unsigned long features;	 /* enum hart_feature bits; written by the hart itself */
+	struct trap_frame frame;     /* written by trap.S on the hart itself */
+	unsigned long id;	     /* mhartid; written once at boot */
+	unsigned long features;	     /* enum hart_feature bits; written by the hart itself */
 	volatile uint64_t *mtimecmp; /* its timer's compare register; written once at boot */
-	volatile uint32_t *msip; /* its software interrupt; written once at boot */
-	unsigned long index;	 /* position in the table; written once at boot */
-	_Atomic unsigned int state; /* SBI_HSM_…; owned by sbi/hsm.c, read by all */
-	_Atomic unsigned int mail; /* enum mailbox_event bits; owned by sbi/mailbox.c */
-	bool svadu_only;	 /* the tree says Svadu without Svade; written once at boot */
-	bool dead;		 /* faulted in machine mode; written by the hart itself */
+	volatile uint32_t *msip;     /* its software interrupt; written once at boot */
+	unsigned long index;	     /* position in the table; written once at boot */
+	_Atomic unsigned int state;  /* SBI_HSM_…; owned by sbi/hsm.c, read by all */
+	_Atomic unsigned int mail;   /* enum mailbox_event bits; owned by sbi/mailbox.c */
+	bool svadu_only;	     /* the tree says Svadu without Svade; written once at boot */
+	bool dead;		     /* faulted in machine mode; written by the hart itself */
 };
 
 _Static_assert(offsetof(struct hart, frame.x[1]) == HART_X(1), "frame.h relies on it");

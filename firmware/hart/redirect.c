@@ -30,8 +30,7 @@ bool redirect_goes_to_vs(unsigned long cause)
 
 static void to_vs(const struct trap *trap, bool from_supervisor)
 {
-	csr_write(CSR_VSSTATUS,
-		  stack_interrupt_enable(csr_read(CSR_VSSTATUS), from_supervisor));
+	csr_write(CSR_VSSTATUS, stack_interrupt_enable(csr_read(CSR_VSSTATUS), from_supervisor));
 	csr_write(CSR_VSCAUSE, trap->cause);
 	csr_write(CSR_VSEPC, trap->epc);
 	csr_write(CSR_VSTVAL, trap->tval);
