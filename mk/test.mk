@@ -51,8 +51,8 @@ our_h := $(filter-out firmware/hart/frame.h,$(sort $(wildcard $(our_folders:=/*.
 scripts = .ci/run tools/initramfs/init $(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)
 
 check: check-format check-scripts check-sources check-cppcheck ## look for mistakes: two compilers, static analysis, format, include directions
-	@$(MAKE) O=$(O)/check/gcc all conformance
-	@$(MAKE) O=$(O)/check/clang LLVM=1 all conformance check-tidy
+	@$(MAKE) O=$(O)/check/gcc all conformance check-registers
+	@$(MAKE) O=$(O)/check/clang LLVM=1 all conformance check-registers check-tidy
 	@tools/check-reproducible
 	@echo 'All checks passed.'
 
@@ -71,6 +71,9 @@ check-cppcheck: $(LIBFDT_DIR)/libfdt.h | setup-check
 		--platform=unix64 --enable=warning,performance,portability \
 		--suppress=comparePointers -U__ASSEMBLER__ $(subst -iquote ,-I,$(includes)) $(our_c)
 
+check-registers: $(O)/gander.elf | setup-check
+	$(call say,CHECK,registers) $(PYTHON) tools/check-registers $(OBJCOPY:objcopy=objdump) $<
+
 # Meant for LLVM=1, whose flags clang-tidy understands. Findings come on its standard
 # output; the other holds how many warnings it did not show.
 check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
@@ -82,4 +85,4 @@ format: | setup-check ## lay out the C sources
 	$(call say,FORMAT,) clang-format -i $(our_c) $(our_h)
 
 .PHONY: test test-unit test-system check check-format check-scripts check-sources check-cppcheck \
-	check-tidy format
+	check-registers check-tidy format
