@@ -60,7 +60,7 @@ struct hart {
 	bool dead;		     /* faulted in machine mode; written by the hart itself */
 };
 
-_Static_assert(offsetof(struct hart, frame.x[1]) == HART_X(1), "frame.h relies on it");
+_Static_assert(offsetof(struct hart, frame.x) == 0, "HART_X() relies on it");
 _Static_assert(offsetof(struct hart, id) == HART_ID, "entry.S relies on it");
 _Static_assert(offsetof(struct hart, features) == HART_FEATURES, "trap.S relies on it");
 _Static_assert(offsetof(struct hart, mtimecmp) == HART_MTIMECMP, "trap.S relies on it");

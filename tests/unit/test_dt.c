@@ -144,6 +144,28 @@ static void test_only_a_root(void **state)
 	free(fdt);
 }
 
+/* What somebody else cut out of the tree leaves NOPs behind. */
+static void test_nops_are_passed_over(void **state)
+{
+	void *fdt = sample_tree();
+	char *text;
+
+	(void)state;
+	assert_int_equal(fdt_nop_node(fdt, fdt_path_offset(fdt, "/cpus")), 0);
+	assert_int_equal(fdt_nop_node(fdt, fdt_path_offset(fdt, "/aliases")), 0);
+	assert_int_equal(fdt_nop_property(fdt, 0, "compatible"), 0);
+	assert_int_equal(
+		fdt_nop_property(fdt, fdt_path_offset(fdt, "/soc/clint@2000000"), "status"), 0);
+	assert_true(walk(fdt, &text));
+	assert_string_equal(text, "0  cells 2/1\n"
+				  "1 chosen cells 2/2 stdout-path=28\n"
+				  "1 soc cells 2/2\n"
+				  "2 clint@2000000 cells 1/1 compatible=27 reg=8:2000000+10000 "
+				  "interrupts-extended=16\n");
+	free(text);
+	free(fdt);
+}
+
 /* Nodes too deep are passed over, and what comes after them is not. */
 static void test_depth_limit(void **state)
 {
@@ -651,11 +673,17 @@ static void test_errors_in_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_node_once),	cmocka_unit_test(test_only_a_root),
-		cmocka_unit_test(test_depth_limit),	cmocka_unit_test(test_no_tree),
-		cmocka_unit_test(test_shorter_total),	cmocka_unit_test(test_structure_breaks_off),
-		cmocka_unit_test(test_corrupted_bytes), cmocka_unit_test(test_property),
-		cmocka_unit_test(test_alias),		cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_each_node_once),
+		cmocka_unit_test(test_only_a_root),
+		cmocka_unit_test(test_nops_are_passed_over),
+		cmocka_unit_test(test_depth_limit),
+		cmocka_unit_test(test_no_tree),
+		cmocka_unit_test(test_shorter_total),
+		cmocka_unit_test(test_structure_breaks_off),
+		cmocka_unit_test(test_corrupted_bytes),
+		cmocka_unit_test(test_property),
+		cmocka_unit_test(test_alias),
+		cmocka_unit_test(test_no_room),
 		cmocka_unit_test(test_errors_in_words),
 	};
 

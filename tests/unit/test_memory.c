@@ -280,7 +280,7 @@ static void test_devices_do_not_merge(void **state)
 	assert_string_equal(memory_name(0x2000), "another");
 }
 
-static void test_init_forgets(void **state)
+static void test_init_forgets_every_region(void **state)
 {
 	map_machine(state);
 	memory_init();
@@ -317,8 +317,10 @@ static void test_full_map(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_order),  cmocka_unit_test(test_devices_do_not_merge),
-		cmocka_unit_test(test_init_forgets), cmocka_unit_test(test_firmware_range),
+		cmocka_unit_test(test_every_order),
+		cmocka_unit_test(test_devices_do_not_merge),
+		cmocka_unit_test(test_init_forgets_every_region),
+		cmocka_unit_test(test_firmware_range),
 		cmocka_unit_test(test_full_map),
 	};
 

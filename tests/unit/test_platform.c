@@ -155,7 +155,8 @@ struct machine {
 	unsigned int id_cells;
 	unsigned int sockets; /* each with as many cpus, and with controllers of its own */
 	enum timers timers;
-	bool soc_first; /* the controllers come before the cpus that they serve */
+	bool mswi_first; /* before the MTIMER, which QEMU names first */
+	bool soc_first;	 /* the controllers come before the cpus that they serve */
 	struct range ram[4];
 	const char *ram_status;
 	bool has_chosen;
@@ -267,22 +268,36 @@ static void add_clint(void *fdt, const struct machine *m, unsigned int first, un
 	tree_end(fdt);
 }
 
-static void add_aclint(void *fdt, unsigned int first, unsigned int count, uintptr_t base)
+static void add_mswi(void *fdt, unsigned int first, unsigned int count, uintptr_t base)
 {
-	uintptr_t time = base + 0xbff8, compare = base + 0x4000;
-
-	add_controller(fdt, "sswi", base + 0xf00000, "riscv,aclint-sswi", first, count,
-		       (const uint32_t[]){ 1, 0 });
-	add_reg(fdt, base + 0xf00000, 0x4000);
-	tree_end(fdt);
-	add_controller(fdt, "mtimer", compare, "riscv,aclint-mtimer", first, count,
-		       (const uint32_t[]){ 7, 0 });
-	tree_cells(fdt, "reg", 0, (uint32_t)time, 0, 0x4008, 0, (uint32_t)compare, 0, 0x7ff8);
-	tree_end(fdt);
 	add_controller(fdt, "mswi", base, "riscv,aclint-mswi", first, count,
 		       (const uint32_t[]){ 3, 0 });
 	add_reg(fdt, base, 0x4000);
 	tree_end(fdt);
+}
+
+static void add_mtimer(void *fdt, unsigned int first, unsigned int count, uintptr_t base)
+{
+	uintptr_t time = base + 0xbff8, compare = base + 0x4000;
+
+	add_controller(fdt, "mtimer", compare, "riscv,aclint-mtimer", first, count,
+		       (const uint32_t[]){ 7, 0 });
+	tree_cells(fdt, "reg", 0, (uint32_t)time, 0, 0x4008, 0, (uint32_t)compare, 0, 0x7ff8);
+	tree_end(fdt);
+}
+
+static void add_aclint(void *fdt, const struct machine *m, unsigned int first, unsigned int count,
+		       uintptr_t base)
+{
+	if (m->mswi_first)
+		add_mswi(fdt, first, count, base);
+	add_controller(fdt, "sswi", base + 0xf00000, "riscv,aclint-sswi", first, count,
+		       (const uint32_t[]){ 1, 0 });
+	add_reg(fdt, base + 0xf00000, 0x4000);
+	tree_end(fdt);
+	add_mtimer(fdt, first, count, base);
+	if (!m->mswi_first)
+		add_mswi(fdt, first, count, base);
 }
 
 static void add_timers(void *fdt, const struct machine *m)
@@ -293,7 +308,7 @@ static void add_timers(void *fdt, const struct machine *m)
 		uintptr_t base = 0x2000000 + socket * 0x10000;
 
 		if (m->timers == WITH_ACLINT)
-			add_aclint(fdt, socket * count, count, base);
+			add_aclint(fdt, m, socket * count, count, base);
 		else
 			add_clint(fdt, m, socket * count, count, base);
 	}
@@ -464,6 +479,12 @@ static void aclint(struct machine *m)
 	m->timers = WITH_ACLINT;
 }
 
+static void aclint_mswi_first(struct machine *m)
+{
+	m->timers = WITH_ACLINT;
+	m->mswi_first = true;
+}
+
 static void aclint_two_sockets(struct machine *m)
 {
 	two_sockets(m);
@@ -533,6 +554,9 @@ static const struct harts harts[] = {
 	  "2: 2010000 2014000\n"
 	  "3: 2010004 2014008\n" },
 	{ "ACLINT", aclint,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n" },
+	{ "ACLINT, in another order", aclint_mswi_first,
 	  "0: 2000000 2004000\n"
 	  "1: 2000004 2004008\n" },
 	{ "two sockets, an ACLINT each", aclint_two_sockets,
