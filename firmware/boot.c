@@ -205,8 +205,12 @@ static void build_tables(const void *fdt)
 	platform_init(fdt);
 	hsm_init();
 	rfence_init();
-	memory_add(MEMORY_FIRMWARE, (uintptr_t)__firmware_start,
-		   arena_close() - (uintptr_t)__firmware_start, "the firmware's memory");
+
+	uintptr_t start = (uintptr_t)__firmware_start;
+
+	if (!memory_add(MEMORY_FIRMWARE, start, arena_close() - start, "the firmware's memory"))
+		panic("The device tree names more memory and devices than Gander keeps, so the "
+		      "firmware's own memory could not be protected.");
 }
 
 /* From the winner's stand-in to its own place in the table. Its stack stays. */

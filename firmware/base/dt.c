@@ -27,7 +27,9 @@ const char *dt_problem(const void *fdt)
 
 	if (error != 0)
 		return fdt_strerror(error);
-	return fdt_version(fdt) < DT_VERSION ? "its version is older than 17" : NULL;
+	if (fdt_version(fdt) < DT_VERSION)
+		return "its version is older than 17";
+	return fdt_off_dt_struct(fdt) % FDT_TAGSIZE != 0 ? "its nodes are not aligned" : NULL;
 }
 
 size_t dt_size(const void *fdt)
@@ -209,12 +211,12 @@ bool dt_walk(const void *fdt, void (*visit)(const struct dt_node *node, void *co
 	}
 }
 
-/* A number of one or two cells; false when the address space cannot hold it. */
+/* A number of up to two cells; false when the address space cannot hold it. */
 static bool read_cells(struct dt_value value, int index, uint32_t cells, uintptr_t *number)
 {
 	uint64_t wide = 0;
 
-	if (cells > 2 || (index + (int)cells) * (int)sizeof(fdt32_t) > value.size)
+	if ((index + (int)cells) * (int)sizeof(fdt32_t) > value.size)
 		return false;
 	for (uint32_t i = 0; i < cells; i++)
 		wide = wide << 32 | dt_cell(value, index + (int)i);
@@ -224,12 +226,14 @@ static bool read_cells(struct dt_value value, int index, uint32_t cells, uintptr
 
 bool dt_reg(const struct dt_node *node, int index, struct range *range)
 {
-	int cells = (int)(node->address_cells + node->size_cells);
-	int at = index * cells;
+	if (node->address_cells == 0 || node->address_cells > 2 || node->size_cells > 2)
+		return false;
 
-	return node->address_cells != 0 && node->address_cells <= 2 && node->size_cells <= 2 &&
-	       read_cells(node->reg, at, node->address_cells, &range->base) &&
-	       read_cells(node->reg, at + (int)node->address_cells, node->size_cells, &range->size);
+	int size_at = (int)node->address_cells;
+	int at = index * (size_at + (int)node->size_cells);
+
+	return read_cells(node->reg, at, node->address_cells, &range->base) &&
+	       read_cells(node->reg, at + size_at, node->size_cells, &range->size);
 }
 
 bool dt_isa_has(const struct dt_node *node, const char *extension)

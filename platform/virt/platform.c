@@ -42,6 +42,8 @@ struct cpu {
 	bool svadu_only;
 };
 
+_Static_assert(sizeof(struct cpu) % 16 == 0, "visit_cpu() makes an array of them in the arena");
+
 enum timer_kind { CLINT, ACLINT_MSWI, ACLINT_MTIMER };
 
 struct timer_node {

@@ -442,7 +442,7 @@ static const struct refusal refusals[] = {
 	  "The fw_dynamic information asks for privilege mode 3; Gander enters only S-mode (1)." },
 	{ "mapped headers without a good entry", give_bad_mapped_headers,
 	  "The ELF file of -kernel (fw_dynamic) cannot be loaded: ELF header: e_entry is 0x0; it "
-	  "must lie in an executable PT_LOAD segment (p_flags with PF_X); there are 0x0." },
+	  "must lie in a PT_LOAD segment that is executable: with the bit in p_flags 0x1." },
 };
 
 static void load(void *argument)
