@@ -291,8 +291,7 @@ static const struct refusal refusals[] = {
 	  { ELF_HEADER, "e_phnum", 0, "the program headers must be at least", 1 } },
 	{ "too many program headers for e_phnum",
 	  { SET(header.e_phnum, PN_XNUM) },
-	  { ELF_HEADER, "e_phnum", 0xffff, "the program headers must be fewer than",
-	    0xffff } },
+	  { ELF_HEADER, "e_phnum", 0xffff, "the program headers must be fewer than", 0xffff } },
 	{ "program headers behind the end",
 	  { SET(header.e_phoff, FILE_SIZE) },
 	  { ELF_HEADER, "e_phoff", FILE_SIZE, headers_past_end, FILE_SIZE } },
@@ -414,7 +413,9 @@ static const struct refusal refusals[] = {
 	  { DYNAMIC, "p_offset", UINT64_MAX, file_ends, FILE_SIZE } },
 
 	/* The entry. */
-	{ "entry 0", { SET(header.e_entry, 0) }, { ELF_HEADER, "e_entry", 0, entry_outside, PF_X } },
+	{ "entry 0",
+	  { SET(header.e_entry, 0) },
+	  { ELF_HEADER, "e_entry", 0, entry_outside, PF_X } },
 	{ "entry one byte before the text",
 	  { SET(header.e_entry, TEXT_VIRTUAL - 1) },
 	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL - 1, entry_outside, PF_X } },
