@@ -21,6 +21,13 @@ struct level {
 	uint32_t address_cells, size_cells; /* for the children's reg */
 };
 
+static bool strings_end(const void *fdt)
+{
+	uint32_t size = fdt_size_dt_strings(fdt);
+
+	return size == 0 || ((const char *)fdt)[fdt_off_dt_strings(fdt) + size - 1] == '\0';
+}
+
 const char *dt_problem(const void *fdt)
 {
 	int error = fdt_check_header(fdt);
@@ -29,7 +36,11 @@ const char *dt_problem(const void *fdt)
 		return fdt_strerror(error);
 	if (fdt_version(fdt) < DT_VERSION)
 		return "its version is older than 17";
-	return fdt_off_dt_struct(fdt) % FDT_TAGSIZE != 0 ? "its nodes are not aligned" : NULL;
+	if (fdt_off_dt_struct(fdt) % FDT_TAGSIZE != 0)
+		return "its nodes are not aligned";
+	if (!strings_end(fdt))
+		return "its last name does not end";
+	return NULL;
 }
 
 size_t dt_size(const void *fdt)
@@ -67,65 +78,54 @@ bool dt_lists(struct dt_value list, const char *string)
 	return list.size > 0 && fdt_stringlist_contains(list.data, list.size, string);
 }
 
-_Static_assert(sizeof("device_type") == sizeof("stdout-path") &&
-		       sizeof("device_type") == sizeof("#size-cells"),
-	       "they share a case in pick()");
-
-/* Put one property where its name belongs. Names are told apart by a switch on
- * the length first: most properties of a tree are none of these. */
-static void pick(struct dt_node *node, struct level *level, const char *name, int length,
-		 struct dt_value value)
+/* Put one property where its name belongs. Most properties of a tree are none of
+ * these, so names are told apart by their first letter before they are compared. */
+static void pick(struct dt_node *node, struct level *level, const char *name, struct dt_value value)
 {
-#define IS(literal) (memcmp(name, literal, sizeof(literal) - 1) == 0)
-	switch (length) {
-	case sizeof("reg") - 1:
-		if (IS("reg"))
-			node->reg = value;
-		break;
-	case sizeof("status") - 1:
-		if (IS("status"))
-			node->disabled = !dt_lists(value, "okay") && !dt_lists(value, "ok");
-		break;
-	case sizeof("phandle") - 1:
-		if (IS("phandle"))
-			node->phandle = dt_cell(value, 0);
-		break;
-	case sizeof("riscv,isa") - 1:
-		if (IS("riscv,isa"))
-			node->isa = value;
-		break;
-	case sizeof("compatible") - 1:
-		if (IS("compatible"))
-			node->compatible = value;
-		break;
-	case sizeof("device_type") - 1: /* and of two others */
-		if (IS("device_type"))
-			node->device_type = value;
-		else if (IS("stdout-path"))
-			node->stdout_path = value;
-		else if (IS("#size-cells"))
+	switch (name[0]) {
+	case '#':
+		if (strcmp(name, "#address-cells") == 0)
+			level->address_cells = dt_cell(value, 0);
+		else if (strcmp(name, "#size-cells") == 0)
 			level->size_cells = dt_cell(value, 0);
 		break;
-	case sizeof("#address-cells") - 1:
-		if (IS("#address-cells"))
-			level->address_cells = dt_cell(value, 0);
+	case 'c':
+		if (strcmp(name, "compatible") == 0)
+			node->compatible = value;
 		break;
-	case sizeof("timebase-frequency") - 1:
-		if (IS("timebase-frequency"))
-			node->timebase = value;
+	case 'd':
+		if (strcmp(name, "device_type") == 0)
+			node->device_type = value;
 		break;
-	case sizeof("interrupts-extended") - 1:
-		if (IS("interrupts-extended"))
+	case 'i':
+		if (strcmp(name, "interrupts-extended") == 0)
 			node->interrupts_extended = value;
 		break;
-	case sizeof("riscv,isa-extensions") - 1:
-		if (IS("riscv,isa-extensions"))
+	case 'p':
+		if (strcmp(name, "phandle") == 0)
+			node->phandle = dt_cell(value, 0);
+		break;
+	case 'r':
+		if (strcmp(name, "reg") == 0)
+			node->reg = value;
+		else if (strcmp(name, "riscv,isa") == 0)
+			node->isa = value;
+		else if (strcmp(name, "riscv,isa-extensions") == 0)
 			node->isa_extensions = value;
+		break;
+	case 's':
+		if (strcmp(name, "status") == 0)
+			node->disabled = !dt_lists(value, "okay") && !dt_lists(value, "ok");
+		else if (strcmp(name, "stdout-path") == 0)
+			node->stdout_path = value;
+		break;
+	case 't':
+		if (strcmp(name, "timebase-frequency") == 0)
+			node->timebase = value;
 		break;
 	default:
 		break;
 	}
-#undef IS
 }
 
 /* The walk: where it is, and the node whose properties are being read. */
@@ -159,19 +159,27 @@ static void begin_node(struct walk *w, int offset)
 	};
 }
 
+/* The name of a property. Every string ends, because the last one does: dt_problem()
+ * has looked. */
+static const char *property_name(const void *fdt, const struct fdt_property *property)
+{
+	uint32_t offset = fdt32_to_cpu(property->nameoff);
+
+	return offset < fdt_size_dt_strings(fdt) ?
+		       (const char *)fdt + fdt_off_dt_strings(fdt) + offset :
+		       NULL;
+}
+
+/* fdt_next_tag() has just seen the property whole. */
 static void read_property(struct walk *w, int offset)
 {
-	const struct fdt_property *property;
-	const char *name;
-	int size, length;
+	const struct fdt_property *property =
+		fdt_offset_ptr(w->fdt, offset, sizeof(struct fdt_property));
+	const char *name = property_name(w->fdt, property);
 
-	property = fdt_get_property_by_offset(w->fdt, offset, &size);
-	if (property == NULL)
-		return;
-	name = fdt_get_string(w->fdt, (int)fdt32_to_cpu(property->nameoff), &length);
 	if (name != NULL)
-		pick(&w->node, &w->levels[w->depth], name, length,
-		     (struct dt_value){ property->data, size });
+		pick(&w->node, &w->levels[w->depth], name,
+		     (struct dt_value){ property->data, (int)fdt32_to_cpu(property->len) });
 }
 
 /* The node's first child begins or it ends: all its properties have been read. */
