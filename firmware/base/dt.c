@@ -27,8 +27,8 @@ const char *dt_problem(const void *fdt)
 
 	if (error != 0)
 		return fdt_strerror(error);
-	if (fdt_version(fdt) < DT_VERSION)
-		return "its version is older than 17";
+	if (fdt_version(fdt) < DT_VERSION || fdt_last_comp_version(fdt) > DT_VERSION)
+		return "it is of another version than 17";
 	return fdt_off_dt_struct(fdt) % FDT_TAGSIZE != 0 ? "its nodes are not aligned" : NULL;
 }
 
@@ -288,22 +288,43 @@ static int set_up_reserved_memory(void *fdt, int parent)
 	return error;
 }
 
+/* Write `number` as so many cells; the first `cells` words behind it. */
+static fdt32_t *put_cells(fdt32_t *to, int cells, uint64_t number)
+{
+	for (int i = cells - 1; i >= 0; i--)
+		*to++ = cpu_to_fdt32(i < 2 ? (uint32_t)(number >> 32 * i) : 0);
+	return to;
+}
+
+static int find_or_add(void *fdt, int parent, const char *name)
+{
+	int node = fdt_subnode_offset(fdt, parent, name);
+
+	return node == -FDT_ERR_NOTFOUND ? fdt_add_subnode(fdt, parent, name) : node;
+}
+
 int dt_reserve(void *fdt, int parent, bool fresh, int index, struct range range)
 {
-	fdt64_t reg[2] = { cpu_to_fdt64(range.base), cpu_to_fdt64(range.size) };
+	fdt32_t reg[2 * FDT_MAX_NCELLS], *end;
 	char name[sizeof("mmode_resv00@0123456789abcdef")];
 	int error = fresh ? set_up_reserved_memory(fdt, parent) : 0;
+	int address_cells, size_cells, node;
 
 	if (error != 0)
 		return error;
+	address_cells = fdt_address_cells(fdt, parent);
+	size_cells = fdt_size_cells(fdt, parent);
+	if (address_cells < 0 || size_cells < 0)
+		return address_cells < 0 ? address_cells : size_cells;
+	end = put_cells(put_cells(reg, address_cells, range.base), size_cells, range.size);
+
 	snprintf(name, sizeof(name), "mmode_resv%d@%lx", index, (unsigned long)range.base);
-
-	int node = fdt_add_subnode(fdt, parent, name);
-
+	node = find_or_add(fdt, parent, name);
 	if (node < 0)
 		return node;
 	error = fdt_setprop_empty(fdt, node, "no-map");
-	return error != 0 ? error : fdt_setprop(fdt, node, "reg", reg, sizeof(reg));
+	return error != 0 ? error :
+			    fdt_setprop(fdt, node, "reg", reg, (int)((char *)end - (char *)reg));
 }
 
 int dt_add_root_child(void *fdt, const char *name)

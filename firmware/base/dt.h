@@ -80,8 +80,8 @@ int dt_set_cell(void *fdt, int offset, const char *name, uint32_t cell);
 int dt_set_string(void *fdt, int offset, const char *name, const char *string);
 
 /* Reserve `range` in the /reserved-memory node at `parent`: a child mmode_resvN
- * with `no-map`, N being `index`. The parent must read addresses and sizes as two
- * cells each, or they are made so when it is new (`fresh`). */
+ * with `no-map`, N being `index`; one of that name is replaced. A parent that is new
+ * (`fresh`) gets what it needs for children. */
 int dt_reserve(void *fdt, int parent, bool fresh, int index, struct range range);
 
 /* Add the node /NAME before the root's other children; its offset, or an error. */

@@ -26,6 +26,9 @@
 /* virt has at most 4 sockets, each with its own controllers. */
 #define TIMER_NODES_MAX 16
 #define UART_NODES_MAX 4
+
+/* Registers are at most 8 bytes apart. */
+#define UART_SHIFT_MAX 3
 #define EDITS_MAX (TIMER_NODES_MAX + 2)
 
 /* CLINT: software interrupts, compare registers and time, from its base. */
@@ -77,7 +80,7 @@ struct survey {
 	struct uart_node uarts[UART_NODES_MAX];
 	size_t uart_count;
 	struct dt_value stdout_path;
-	uintptr_t fw_cfg;
+	uintptr_t fw_cfg, finisher;
 	struct edit edits[EDITS_MAX]; /* in the tree's order */
 	size_t edit_count;
 };
@@ -222,7 +225,7 @@ static void visit_device(const struct dt_node *node)
 	} else if (is(node, "sifive,test0")) {
 		add_device(node, "the test finisher");
 		if (dt_reg(node, 0, &range))
-			platform.reset = range.base;
+			survey.finisher = range.base;
 	} else if (is(node, "qemu,fw-cfg-mmio")) {
 		add_device(node, "fw_cfg");
 		if (dt_reg(node, 0, &range))
@@ -298,7 +301,16 @@ static void settle_console(void)
 	if (uart == NULL)
 		return;
 
-	uart_init(uart->base, dt_cell(dt_property(survey.fdt, uart->offset, "reg-shift"), 0));
+	uint32_t shift = dt_cell(dt_property(survey.fdt, uart->offset, "reg-shift"), 0);
+
+	uart_init(uart->base, shift <= UART_SHIFT_MAX ? shift : 0);
+}
+
+static void settle_finisher(void)
+{
+	platform.reset = survey.finisher;
+	if (survey.finisher != 0)
+		finisher_init(survey.finisher);
 }
 
 /* Ascending ids; the tree nearly always has them in order already. */
@@ -384,7 +396,6 @@ static void settle_timers(void)
 void platform_init(const void *fdt)
 {
 	survey = (struct survey){ .fdt = fdt };
-	platform.reset = 0;
 	memory_init();
 	if (!dt_walk(fdt, visit, NULL))
 		print("gander: The device tree at 0x%lx breaks off in the middle. Going on with "
@@ -396,13 +407,13 @@ void platform_init(const void *fdt)
 		      (unsigned long)fdt);
 	if (memory_first_ram().size == 0)
 		panic("The device tree at 0x%lx has no memory node.", (unsigned long)fdt);
-	settle_console();
-	if (platform.reset != 0)
-		finisher_init(platform.reset);
 	build_hart_table();
 	settle_timers();
 	if (survey.fw_cfg != 0)
 		fw_cfg_init(survey.fw_cfg);
+	/* Until here, whatever was wrong could be told with what was compiled in. */
+	settle_finisher();
+	settle_console();
 }
 
 /* ---- Changing the tree ---- */
