@@ -31,5 +31,5 @@ void panic(const char *format, ...)
 	if (panic_power_off != NULL)
 		panic_power_off();
 	for (;;)
-		__asm__ volatile("wfi");
+		;
 }

@@ -90,9 +90,12 @@ struct platform platform;
 /* Kept from the walk for platform_fix_tree(). Boot hart only. */
 static struct survey survey;
 
+/* For good, also when the board has nothing to do it with. */
 static void power_off_failed(void)
 {
 	platform_reset(PLATFORM_POWER_OFF_FAILED);
+	for (;;)
+		__asm__ volatile("wfi");
 }
 
 void platform_early_init(void)
