@@ -27,12 +27,14 @@ static bool is_accessible(unsigned long num_bytes, unsigned long base_addr_lo,
 
 /* Not inlined, like console_read: their buffers would cost console_write_byte, which
  * kernels call for each byte, a stack frame. */
-static __attribute__((noinline)) struct sbiret console_write(unsigned long num_bytes,
-							     unsigned long base)
+static __attribute__((noinline)) struct sbiret
+console_write(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 {
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
 
+	if (!is_accessible(num_bytes, base, base_hi))
+		return sbi_error(SBI_ERR_INVALID_PARAM);
 	while (done < num_bytes) {
 		size_t wanted = chunk(num_bytes - done);
 		size_t got = guest_read(bytes, base + done, wanted);
@@ -59,12 +61,14 @@ static size_t read_bytes(char *bytes, size_t size)
 	return count;
 }
 
-static __attribute__((noinline)) struct sbiret console_read(unsigned long num_bytes,
-							    unsigned long base)
+static __attribute__((noinline)) struct sbiret
+console_read(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 {
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
 
+	if (!is_accessible(num_bytes, base, base_hi))
+		return sbi_error(SBI_ERR_INVALID_PARAM);
 	while (done < num_bytes) {
 		size_t wanted = chunk(num_bytes - done);
 		size_t got = read_bytes(bytes, wanted);
@@ -84,11 +88,9 @@ struct sbiret dbcn_ecall(unsigned long a0, unsigned long a1, unsigned long a2, u
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	switch (fid) {
 	case SBI_DBCN_CONSOLE_WRITE:
-		return is_accessible(a0, a1, a2) ? console_write(a0, a1) :
-						   sbi_error(SBI_ERR_INVALID_PARAM);
+		return console_write(a0, a1, a2);
 	case SBI_DBCN_CONSOLE_READ:
-		return is_accessible(a0, a1, a2) ? console_read(a0, a1) :
-						   sbi_error(SBI_ERR_INVALID_PARAM);
+		return console_read(a0, a1, a2);
 	case SBI_DBCN_CONSOLE_WRITE_BYTE:
 		platform_console_write((char)a0);
 		return sbi_value(0);

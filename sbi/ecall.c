@@ -69,9 +69,9 @@ struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 		return time_ecall(a0, fid);
 	if (eid == SBI_EXT_IPI)
 		return ipi_ecall(a0, a1, fid);
-	if (eid == SBI_EXT_RFENCE)
-		return rfence_ecall(a0, a1, a2, a3, a4, fid);
 	if (eid == SBI_EXT_DBCN)
 		return dbcn_ecall(a0, a1, a2, fid);
+	if (eid == SBI_EXT_RFENCE)
+		return rfence_ecall(a0, a1, a2, a3, a4, fid);
 	return rare_ecall(a0, a1, a2, a3, fid, eid);
 }

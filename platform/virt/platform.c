@@ -304,8 +304,10 @@ static void settle_console(void)
 	const struct uart_node *uart = choose_console();
 
 	platform.console = uart != NULL ? uart->base : 0;
-	if (uart == NULL)
+	if (uart == NULL) {
+		uart_init_absent();
 		return;
+	}
 
 	uint32_t shift = dt_cell(dt_property(survey.fdt, uart->offset, "reg-shift"), 0);
 
@@ -508,13 +510,12 @@ void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 
 void platform_console_write(char byte)
 {
-	if (platform.console != 0)
-		uart_write(byte);
+	uart_write(byte);
 }
 
 int platform_console_read(void)
 {
-	return platform.console != 0 ? uart_read() : -1;
+	return uart_read();
 }
 
 void platform_ipi_send(const struct hart *hart)
