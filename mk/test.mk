@@ -80,7 +80,7 @@ check-clang-runs: $(O)/gander.bin $(conformance_elfs) | setup-run
 		printf '  %-8s%s\n' RUN $$elf; \
 		timeout 120 $(QEMU) -M virt -smp 4 -display none -serial file:$(O)/clang-runs.log \
 			-monitor none -bios $(O)/gander.bin -kernel $$elf </dev/null || \
-			{ grep 'not ok' $(O)/clang-runs.log; exit 1; }; \
+			{ grep 'not ok' $(O)/clang-runs.log || tail $(O)/clang-runs.log; exit 1; }; \
 	done
 
 # Meant for LLVM=1, whose flags clang-tidy understands. Findings come on its standard

@@ -246,6 +246,22 @@ static void test_no_tree(void **state)
 	assert_non_null(dt_problem(header));
 }
 
+/* The layout that is read is version 17's; a newer tree says whether it still is that. */
+static void test_versions(void **state)
+{
+	void *fdt = sample_tree();
+
+	(void)state;
+	fdt_set_version(fdt, 99);
+	assert_null(dt_problem(fdt));
+	fdt_set_last_comp_version(fdt, 99);
+	assert_non_null(dt_problem(fdt));
+	fdt_set_last_comp_version(fdt, 16);
+	fdt_set_version(fdt, 16);
+	assert_non_null(dt_problem(fdt));
+	free(fdt);
+}
+
 /* A header that promises less than the blocks need is refused, at every length. */
 static void test_shorter_total(void **state)
 {
@@ -813,6 +829,7 @@ int main(void)
 		cmocka_unit_test(test_nops_are_passed_over),
 		cmocka_unit_test(test_depth_limit),
 		cmocka_unit_test(test_no_tree),
+		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_shorter_total),
 		cmocka_unit_test(test_structure_breaks_off),
 		cmocka_unit_test(test_corrupted_bytes),
