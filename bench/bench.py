@@ -62,12 +62,12 @@ def qemu(firmware, harts, append="", *extra, cpu="rv64"):
 class Bench:
     """The firmwares under test and where the payloads are."""
 
-    def __init__(self, out):
+    def __init__(self, out, with_others=True):
         self.out = out
         self.payload = out / "payload/bench.elf"
         self.floor = out / "bench/floor.bin"
         self.firmwares = {"Gander": out / "gander.bin"}
-        for path in filter(os.path.exists, filter(None, OPENSBI)):
+        for path in filter(os.path.exists, filter(None, OPENSBI if with_others else [])):
             self.firmwares.setdefault(self.name_of(path), path)
 
     def name_of(self, path):
@@ -237,4 +237,5 @@ def main():
     sys.exit(1 if over else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

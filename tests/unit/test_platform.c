@@ -61,15 +61,22 @@ void uart_init(uintptr_t base, unsigned int shift)
 	uart.shift = shift;
 }
 
+void uart_init_absent(void)
+{
+	uart_init(0, 0);
+}
+
 void uart_write(char byte)
 {
+	if (uart.base == 0)
+		return;
 	assert_true(uart.printed_size < sizeof(uart.printed) - 1);
 	uart.printed[uart.printed_size++] = byte;
 }
 
 int uart_read(void)
 {
-	return uart.received;
+	return uart.base != 0 ? uart.received : -1;
 }
 
 void finisher_init(uintptr_t base)
@@ -739,8 +746,6 @@ static void test_console(void **state)
 
 	free(boot(row->adjust));
 	assert_int_equal(platform.console, row->base);
-	if (row->base == 0)
-		return;
 	assert_int_equal(uart.base, row->base);
 	assert_int_equal(uart.shift, row->shift);
 }
