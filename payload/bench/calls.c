@@ -20,8 +20,7 @@ struct call {
 #define SELF 0x5e1f /* stands for a mask of the calling hart alone */
 
 static struct call calls[] = {
-	{ "base_get_spec_version",
-	  { 0, 0, 0, 0, 0, 0, SBI_BASE_GET_SPEC_VERSION, SBI_EXT_BASE } },
+	{ "base_get_spec_version", { 0, 0, 0, 0, 0, 0, SBI_BASE_GET_SPEC_VERSION, SBI_EXT_BASE } },
 	{ "base_probe_extension",
 	  { SBI_EXT_TIME, 0, 0, 0, 0, 0, SBI_BASE_PROBE_EXTENSION, SBI_EXT_BASE } },
 	{ "time_set_timer", { -1UL, 0, 0, 0, 0, 0, SBI_TIME_SET_TIMER, SBI_EXT_TIME } },

@@ -53,7 +53,7 @@ static void ipi_storm(struct bench_hart *self)
 
 void bench_storm(const char *kind)
 {
-	void (*function)(struct bench_hart *self) =
+	void (*function)(struct bench_hart * self) =
 		strcmp(kind, "fence") == 0 ? fence_storm : ipi_storm;
 	unsigned long operations = 0;
 
