@@ -143,8 +143,8 @@ static struct sbiret num_triggers(const struct dbtr *dbtr, unsigned long trig_td
 static struct sbiret set_shmem(struct dbtr *dbtr, unsigned long shmem_phys_lo,
 			       unsigned long shmem_phys_hi, unsigned long flags)
 {
-	bool disable = shmem_phys_lo == SBI_DBTR_SHMEM_DISABLE &&
-		       shmem_phys_hi == SBI_DBTR_SHMEM_DISABLE;
+	bool disable =
+		shmem_phys_lo == SBI_DBTR_SHMEM_DISABLE && shmem_phys_hi == SBI_DBTR_SHMEM_DISABLE;
 
 	if (flags != 0 || (!disable && shmem_phys_lo % sizeof(unsigned long) != 0))
 		return sbi_error(SBI_ERR_INVALID_PARAM);
@@ -387,9 +387,8 @@ static unsigned long installed_set(const struct dbtr *dbtr)
 static bool set_is_valid(const struct dbtr *dbtr, unsigned long trig_idx_base,
 			 unsigned long trig_idx_mask)
 {
-	return trig_idx_mask == 0 ||
-	       (trig_idx_base < dbtr->trig_max &&
-		trig_idx_mask >> (dbtr->trig_max - trig_idx_base) == 0);
+	return trig_idx_mask == 0 || (trig_idx_base < dbtr->trig_max &&
+				      trig_idx_mask >> (dbtr->trig_max - trig_idx_base) == 0);
 }
 
 /* Do something to each trigger of the set, if all of them are installed. */
