@@ -205,6 +205,19 @@ static void numbers(void)
 	expect_preserved(SBI_EXT_DBTR, SBI_DBTR_NUM_TRIGGERS, ARGUMENTS(0));
 }
 
+/* It counts what triggers could be, and lets them be what they are. */
+static void numbers_while_installed(unsigned long type)
+{
+	unsigned long count = num_triggers(type | LOAD | U).uvalue;
+
+	testing("SBI_DBTR num_triggers");
+	install_one(type | STORE | S, &watched[0]);
+	expect_success(num_triggers(type | LOAD | U), count, "an installed trigger counts as well");
+	expect(store_fires(&watched[0]), "and fires as before");
+	expect_equal(trigger_0()->tdata1, type | STORE | S, "and reads as before");
+	uninstall(0, 1);
+}
+
 /* ---- set_shmem ---- */
 
 static void without_shmem(const char *when)
@@ -373,6 +386,9 @@ static void fires_on_all(unsigned long type)
 	install_one(type | EXECUTE | STORE | LOAD | S, code);
 	expect(execute_fires(code, code) && load_fires(code), "execution and load in one");
 	uninstall(0, 1);
+	expect(catch_trap(try_load, 0).cause != CAUSE_BREAKPOINT &&
+		       catch_trap(try_fetch, 0).cause != CAUSE_BREAKPOINT,
+	       "uninstalled, it does not wait at address 0 either");
 	install_one(type | S, &watched[1]);
 	expect(is_quiet(try_store, &watched[1]), "nothing to wait for: does not fire");
 	uninstall(0, 1);
@@ -931,6 +947,7 @@ static void suspended(unsigned long type)
 
 static void every_function(unsigned long type)
 {
+	numbers_while_installed(type);
 	reads(type);
 	firing(type);
 	installs(type);
