@@ -15,6 +15,7 @@
 #include "hart/hart.h"
 #include "next.h"
 #include "platform.h"
+#include "sbi/dbtr.h"
 #include "sbi/hsm.h"
 #include "sbi/rfence.h"
 #include "version.h"
@@ -205,6 +206,7 @@ static void build_tables(const void *fdt)
 	platform_init(fdt);
 	hsm_init();
 	rfence_init();
+	dbtr_init();
 
 	uintptr_t start = (uintptr_t)__firmware_start;
 

@@ -7,6 +7,7 @@
 #include "platform.h"
 #include "sbi/base.h"
 #include "sbi/dbcn.h"
+#include "sbi/dbtr.h"
 #include "sbi/hsm.h"
 #include "sbi/ipi.h"
 #include "sbi/legacy.h"
@@ -29,6 +30,8 @@ static bool is_available(unsigned long eid)
 		return platform.reset != 0;
 	case SBI_EXT_DBCN:
 		return platform.console != 0;
+	case SBI_EXT_DBTR:
+		return dbtr_is_available();
 	default:
 		return false;
 	}
@@ -51,6 +54,8 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 		return hsm_ecall(a0, a1, a2, fid);
 	case SBI_EXT_SRST:
 		return srst_ecall(a0, a1, fid);
+	case SBI_EXT_DBTR:
+		return dbtr_ecall(a0, a1, a2, fid);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}

@@ -62,6 +62,11 @@
 #define CSR_PMPCFG0 0x3a0
 #define CSR_PMPADDR0 0x3b0
 #define CSR_MSECCFG 0x747
+#define CSR_TSELECT 0x7a0
+#define CSR_TDATA1 0x7a1
+#define CSR_TDATA2 0x7a2
+#define CSR_TDATA3 0x7a3
+#define CSR_TINFO 0x7a4
 #define CSR_MVENDORID 0xf11
 #define CSR_MARCHID 0xf12
 #define CSR_MIMPID 0xf13
@@ -155,6 +160,25 @@
 
 /* mseccfg: S-mode may read the entropy source (Zkr, `seed`). */
 #define MSECCFG_SSEED (1UL << 9)
+
+/* tdata1 (Sdtrig): what all types have, and what mcontrol and mcontrol6 have in the
+ * same place. */
+#define TDATA1_TYPE_SHIFT 60
+#define TDATA1_TYPE (15UL << TDATA1_TYPE_SHIFT)
+#define TDATA1_DMODE (1UL << 59)
+#define MCONTROL_CHAIN (1UL << 11)
+#define MCONTROL_M (1UL << 6)
+#define MCONTROL_S (1UL << 4)
+#define MCONTROL_U (1UL << 3)
+
+/* mcontrol (type 2) and mcontrol6 (type 6) alone. */
+#define MCONTROL_MASKMAX (0x3fUL << 53)
+#define MCONTROL6_VS (1UL << 24)
+#define MCONTROL6_VU (1UL << 23)
+
+/* tinfo: bit n, the trigger can be of type n; bit 0 alone, there is none. */
+#define TINFO_INFO 0xffffUL
+#define TINFO_NO_TRIGGER 1UL
 
 /* pmpcfg: one byte an entry. */
 #define PMP_R 0x01UL

@@ -38,5 +38,7 @@ void features_probe(struct hart *self)
 		found |= HART_HAS_PMP;
 	if (csr_exists(CSR_MSECCFG))
 		found |= HART_HAS_MSECCFG;
+	if (csr_exists(CSR_TSELECT) && csr_exists(CSR_TINFO) && csr_exists(CSR_TDATA3))
+		found |= HART_HAS_SDTRIG;
 	self->features = found;
 }

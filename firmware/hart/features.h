@@ -21,6 +21,7 @@ enum hart_feature {
 	HART_HAS_MSECCFG = 1 << 6, /* Smepmp or Zkr */
 	HART_HAS_F = 1 << 7,	   /* floating-point state */
 	HART_HAS_V = 1 << 8,	   /* vector state, be it of V or of a part like Zve32x */
+	HART_HAS_SDTRIG = 1 << 9,  /* debug triggers, with tinfo and tdata3 */
 };
 
 /* Find this hart's features and keep them in self->features. Set-up only: see
