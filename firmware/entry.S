@@ -15,10 +15,33 @@
 
 #define BOOT_STACK_SIZE 8192
 
+/* What a hart writes to another's doorbell, and, if that is an IMSIC, the identity of
+ * the interrupt that it raises (hart/hart.h). */
+#define DOORBELL 1
+
+	.macro	imsic_write register, value
+	li	t0, \register
+	csrw	CSR_MISELECT, t0
+	li	t0, \value
+	csrw	CSR_MIREG, t0
+	.endm
+
 	.section .text.entry, "ax"
 	.global _start
 _start:
 	csrw	CSR_MIE, zero
+
+	/* An IMSIC may be what the others wake this hart by, so it must be ready before
+	 * anybody sleeps. What its reset leaves behind is unspecified: the threshold makes
+	 * one identity count. A hart without IMSIC traps to the line behind all this. */
+	la	t0, no_imsic
+	csrw	CSR_MTVEC, t0
+	imsic_write IMSIC_EITHRESHOLD, DOORBELL + 1
+	imsic_write IMSIC_EIE0, 1 << DOORBELL
+	imsic_write IMSIC_EIDELIVERY, 1
+	csrw	CSR_MTOPEI, zero		# nobody has rung yet
+	.balign	4
+no_imsic:
 	la	t0, trap_entry
 	csrw	CSR_MTVEC, t0
 
@@ -41,12 +64,12 @@ _start:
 	call	boot
 
 /*
- * Nothing but the software interrupt may wake a loser, and it does not spin: it
+ * Nothing but its doorbell may wake a loser, and it does not spin: it
  * looks for its block in the hart table once each time it is woken. Before the
  * table is there the count is 0; a hart that is not in the table sleeps on.
  */
 loser:
-	li	t0, MIP_MSIP
+	li	t0, MIP_MSIP | MIP_MEIP
 	csrw	CSR_MIE, t0
 asleep:
 	wfi

@@ -17,6 +17,9 @@
  * trap.S tells the two apart with one branch, and a fault inside the firmware
  * never uses a stack pointer that came from S-mode.
  *
+ * A hart's doorbell is its MSIP register, or the seteipnum register of its machine-
+ * level IMSIC, where a 1 is the identity of an interrupt that entry.S has enabled.
+ *
  * Invariants: the table is in ascending order of hart ids, complete before any
  * other hart is started, and read-only from then on. Each field of struct hart
  * says who may write it.
@@ -52,8 +55,9 @@ struct hart {
 	unsigned long id;	     /* mhartid; written once at boot */
 	unsigned long features;	     /* enum hart_feature bits; written by the hart itself */
 	volatile uint64_t *mtimecmp; /* its timer's compare register; written once at boot */
-	volatile uint32_t *msip;     /* its software interrupt; written once at boot */
+	volatile uint32_t *doorbell; /* writing 1 there wakes it; written once at boot */
 	unsigned long index;	     /* position in the table; written once at boot */
+	uint32_t doorbell_bit;	     /* of mip and mie: what that raises; written once at boot */
 	_Atomic unsigned int state;  /* SBI_HSM_…; owned by sbi/hsm.c, read by all */
 	_Atomic unsigned int mail;   /* enum mailbox_event bits; owned by sbi/mailbox.c */
 	bool svadu_only;	     /* the tree says Svadu without Svade; written once at boot */

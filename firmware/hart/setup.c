@@ -74,6 +74,6 @@ void setup_hart(struct hart *self)
 	setup_delegation(self);
 	setup_counters(self);
 	setup_environment(self);
-	csr_write(CSR_MIE, MIP_MSIP);
+	csr_write(CSR_MIE, self->doorbell_bit);
 	csr_clear(CSR_MIP, MIP_SSIP | MIP_STIP | MIP_SEIP);
 }
