@@ -33,13 +33,13 @@ _start:
 
 	/* An IMSIC may be what the others wake this hart by, so it must be ready before
 	 * anybody sleeps. What its reset leaves behind is unspecified: the threshold makes
-	 * one identity count. A hart without IMSIC traps to the line behind all this. */
+	 * one identity count, and nothing pending is cleared, because a hart that comes
+	 * late may have been rung for already. A hart without IMSIC traps to no_imsic. */
 	la	t0, no_imsic
 	csrw	CSR_MTVEC, t0
 	imsic_write IMSIC_EITHRESHOLD, DOORBELL + 1
 	imsic_write IMSIC_EIE0, 1 << DOORBELL
 	imsic_write IMSIC_EIDELIVERY, 1
-	csrw	CSR_MTOPEI, zero		# nobody has rung yet
 	.balign	4
 no_imsic:
 	la	t0, trap_entry
