@@ -15,10 +15,6 @@
 
 #define BOOT_STACK_SIZE 8192
 
-/* What a hart writes to another's doorbell, and, if that is an IMSIC, the identity of
- * the interrupt that it raises (hart/hart.h). */
-#define DOORBELL 1
-
 	.macro	imsic_write register, value
 	li	t0, \register
 	csrw	CSR_MISELECT, t0
@@ -37,8 +33,8 @@ _start:
 	 * late may have been rung for already. A hart without IMSIC traps to no_imsic. */
 	la	t0, no_imsic
 	csrw	CSR_MTVEC, t0
-	imsic_write IMSIC_EITHRESHOLD, DOORBELL + 1
-	imsic_write IMSIC_EIE0, 1 << DOORBELL
+	imsic_write IMSIC_EITHRESHOLD, DOORBELL_RING + 1
+	imsic_write IMSIC_EIE0, 1 << DOORBELL_RING
 	imsic_write IMSIC_EIDELIVERY, 1
 	.balign	4
 no_imsic:
@@ -64,9 +60,9 @@ no_imsic:
 	call	boot
 
 /*
- * Nothing but its doorbell may wake a loser, and it does not spin: it
- * looks for its block in the hart table once each time it is woken. Before the
- * table is there the count is 0; a hart that is not in the table sleeps on.
+ * Nothing but its doorbell may wake a loser, whichever of the two that is, and it does
+ * not spin: it looks for its block in the hart table once each time it is woken. Before
+ * the table is there the count is 0; a hart that is not in the table sleeps on.
  */
 loser:
 	li	t0, MIP_MSIP | MIP_MEIP

@@ -17,8 +17,8 @@
  * trap.S tells the two apart with one branch, and a fault inside the firmware
  * never uses a stack pointer that came from S-mode.
  *
- * A hart's doorbell is its MSIP register, or the seteipnum register of its machine-
- * level IMSIC, where a 1 is the identity of an interrupt that entry.S has enabled.
+ * A hart's doorbell is its MSIP register, or the seteipnum_le register of its machine-
+ * level IMSIC, which entry.S has made ready: storing DOORBELL_RING wakes the hart.
  *
  * Invariants: the table is in ascending order of hart ids, complete before any
  * other hart is started, and read-only from then on. Each field of struct hart
@@ -35,6 +35,9 @@
 #define HART_SIZE 320
 #define HART_STACK_SIZE 2240
 #define HART_BLOCK_SIZE (HART_STACK_SIZE + HART_SIZE)
+
+/* What is stored to ring a doorbell; of an IMSIC, the identity of its interrupt. */
+#define DOORBELL_RING 1
 
 #ifndef __ASSEMBLER__
 #include <stdatomic.h>

@@ -474,7 +474,8 @@ static void settle_imsic(const struct dt_node *imsic)
 	}
 }
 
-/* A hart without compare register must have Sstc, or say so at least. */
+/* A hart without compare register needs Sstc. The tree is believed in that, because only
+ * the hart itself could try. */
 static void require_interrupts(size_t index)
 {
 	const struct hart *hart = hart_at(index);
@@ -489,22 +490,18 @@ static void require_interrupts(size_t index)
 		      hart->id);
 }
 
-static const char *timer_name(void)
-{
-	if (hart_at(0)->mtimecmp == NULL)
-		return "Sstc";
-	return survey.timers[0].kind == CLINT ? "CLINT" : "ACLINT";
-}
-
 static void settle_interrupts(void)
 {
+	const char *clint;
+
 	for (size_t i = 0; i < survey.timer_count; i++)
 		settle_timer(&survey.timers[i]);
 	settle_imsic(&survey.imsics[IMSIC_MACHINE]);
 	for (size_t i = 0; i < hart_count(); i++)
 		require_interrupts(i);
-	platform.timer = timer_name();
-	platform.ipi = hart_at(0)->doorbell_bit == MIP_MEIP ? "IMSIC" : timer_name();
+	clint = survey.timers[0].kind == CLINT ? "CLINT" : "ACLINT";
+	platform.timer = hart_at(0)->mtimecmp != NULL ? clint : "Sstc";
+	platform.ipi = hart_at(0)->doorbell_bit == MIP_MSIP ? clint : "IMSIC";
 }
 
 /* A cell that a node may have, else what holds without it. */
@@ -709,7 +706,7 @@ void platform_ipi_send(const struct hart *hart)
 {
 	/* What the target will look at must be visible before it is woken. */
 	__asm__ volatile("fence rw, o" : : : "memory");
-	*hart->doorbell = 1;
+	*hart->doorbell = DOORBELL_RING;
 }
 
 void platform_ipi_clear(const struct hart *self)
