@@ -15,10 +15,29 @@
 
 #define BOOT_STACK_SIZE 8192
 
+	.macro	imsic_write register, value
+	li	t0, \register
+	csrw	CSR_MISELECT, t0
+	li	t0, \value
+	csrw	CSR_MIREG, t0
+	.endm
+
 	.section .text.entry, "ax"
 	.global _start
 _start:
 	csrw	CSR_MIE, zero
+
+	/* An IMSIC may be what the others wake this hart by, so it must be ready before
+	 * anybody sleeps. What its reset leaves behind is unspecified: the threshold makes
+	 * one identity count, and nothing pending is cleared, because a hart that comes
+	 * late may have been rung for already. A hart without IMSIC traps to no_imsic. */
+	la	t0, no_imsic
+	csrw	CSR_MTVEC, t0
+	imsic_write IMSIC_EITHRESHOLD, DOORBELL_RING + 1
+	imsic_write IMSIC_EIE0, 1 << DOORBELL_RING
+	imsic_write IMSIC_EIDELIVERY, 1
+	.balign	4
+no_imsic:
 	la	t0, trap_entry
 	csrw	CSR_MTVEC, t0
 
@@ -41,12 +60,12 @@ _start:
 	call	boot
 
 /*
- * Nothing but the software interrupt may wake a loser, and it does not spin: it
- * looks for its block in the hart table once each time it is woken. Before the
- * table is there the count is 0; a hart that is not in the table sleeps on.
+ * Nothing but its doorbell may wake a loser, whichever of the two that is, and it does
+ * not spin: it looks for its block in the hart table once each time it is woken. Before
+ * the table is there the count is 0; a hart that is not in the table sleeps on.
  */
 loser:
-	li	t0, MIP_MSIP
+	li	t0, MIP_MSIP | MIP_MEIP
 	csrw	CSR_MIE, t0
 asleep:
 	wfi

@@ -21,6 +21,7 @@ void trap_interrupt(unsigned long mcause)
 {
 	switch (mcause & ~CAUSE_INTERRUPT) {
 	case IRQ_M_SOFT:
+	case IRQ_M_EXT:
 		rfence_interrupt();
 		break;
 	case IRQ_M_TIMER:

@@ -89,7 +89,7 @@ void hsm_wait(struct hart *self)
 {
 	struct start *start = &starts[self->index];
 
-	csr_write(CSR_MIE, MIP_MSIP);
+	csr_write(CSR_MIE, self->doorbell_bit);
 	while (!atomic_exchange_explicit(&start->ordered, 0, memory_order_acquire)) {
 		__asm__ volatile("wfi");
 		/* Fences that were asked for before this hart was seen to be stopped. */
@@ -109,7 +109,7 @@ void hsm_stop(void)
 
 	hsm_begin_stop();
 	time_set(~0UL);
-	csr_write(CSR_MIE, MIP_MSIP);
+	csr_write(CSR_MIE, self->doorbell_bit);
 	/* What was sent to the hart that stops is nothing to the one that starts. */
 	rfence_interrupt();
 	ipi_clear();
@@ -125,7 +125,7 @@ void hsm_begin_stop(void)
 void hsm_retire(void)
 {
 	hsm_begin_stop();
-	csr_write(CSR_MIE, MIP_MSIP);
+	csr_write(CSR_MIE, hart_self()->doorbell_bit);
 	for (;;) {
 		rfence_interrupt();
 		__asm__ volatile("wfi");
@@ -157,14 +157,14 @@ bool hsm_others_run(void)
 
 /* Sleep until an interrupt that S-mode has enabled in sie is pending. What is
  * machine mode's is served meanwhile: it may be what makes S-mode's pending. */
-static void wait_for_interrupt(void)
+static void wait_for_interrupt(const struct hart *self)
 {
 	for (;;) {
 		unsigned long pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
 
 		if (pending & MIP_MTIP)
 			time_interrupt();
-		else if (pending & MIP_MSIP)
+		else if (pending & self->doorbell_bit)
 			rfence_interrupt();
 		else if (pending != 0)
 			return;
@@ -177,7 +177,7 @@ static void suspend(struct hart *self)
 {
 	set_state(self, SBI_HSM_SUSPEND_PENDING);
 	set_state(self, SBI_HSM_SUSPENDED);
-	wait_for_interrupt();
+	wait_for_interrupt(self);
 	set_state(self, SBI_HSM_RESUME_PENDING);
 	set_state(self, SBI_HSM_STARTED);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The mailbox (see mailbox.h). Only the post that finds the word empty raises the
- * interrupt; mailbox_take() lowers it before it empties the word, so an event that
- * comes in between either is taken now or finds the word empty and raises again.
+ * The mailbox (see mailbox.h). Only the post that finds the word empty rings the
+ * doorbell; mailbox_take() quietens it before it empties the word, so an event that
+ * comes in between either is taken now or finds the word empty and rings again.
  */
 #include "sbi/mailbox.h"
 

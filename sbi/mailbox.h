@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Why a hart got a machine software interrupt: one word of event bits in each
+ * Why a hart's doorbell was rung: one word of event bits in each
  * struct hart. Events that have not been taken yet merge; nothing can overflow.
  */
 #ifndef SBI_MAILBOX_H
@@ -17,7 +17,7 @@ enum mailbox_event {
  * to the hart when it takes the event. Any hart. */
 void mailbox_post(struct hart *hart, enum mailbox_event event);
 
-/* Lower this hart's software interrupt and take all of its events. */
+/* Quieten this hart's doorbell and take all of its events. */
 unsigned int mailbox_take(struct hart *self);
 
 #endif

@@ -212,11 +212,11 @@ static void ask(struct hart *target, struct rfence *sender, size_t sender_index)
 	mailbox_post(target, MAILBOX_FENCE);
 }
 
-/* Sleep until every target has answered, serving what comes in. Only the software
- * interrupt may end the sleep: another pending one would make wfi a spin. */
-static void sleep_until_answered(struct rfence *sender)
+/* Sleep until every target has answered, serving what comes in. Only the doorbell
+ * may end the sleep: another pending interrupt would make wfi a spin. */
+static void sleep_until_answered(const struct hart *self, struct rfence *sender)
 {
-	unsigned long mie = csr_swap(CSR_MIE, MIP_MSIP);
+	unsigned long mie = csr_swap(CSR_MIE, self->doorbell_bit);
 
 	atomic_store(&sender->asleep, 1);
 	while (atomic_load(&sender->pending) != 0) {
@@ -235,7 +235,7 @@ static void wait_until_answered(struct hart *self, struct rfence *sender)
 		if (atomic_load_explicit(&self->mail, memory_order_relaxed) != 0)
 			rfence_interrupt();
 	}
-	sleep_until_answered(sender);
+	sleep_until_answered(self, sender);
 }
 
 void rfence_send(struct hart_set set, const struct rfence_request *request)

@@ -29,8 +29,8 @@ struct sbiret rfence_ecall(unsigned long a0, unsigned long a1, unsigned long a2,
  * do not wait for each other. */
 void rfence_send(struct hart_set set, const struct rfence_request *request);
 
-/* Handle the calling hart's machine software interrupt: take its mailbox, let IPIs
- * arrive, do the fences that others asked for. */
+/* The calling hart's doorbell was rung: take its mailbox, let IPIs arrive, do the
+ * fences that others asked for. */
 void rfence_interrupt(void);
 
 #endif

@@ -13,8 +13,8 @@
 #define DT_VERSION 17U
 
 /* How much can be changed at once: nodes, bytes of nodes, bytes of names. */
-#define DT_CHANGES_MAX 32
-#define DT_TEXT_SIZE 4096
+#define DT_CHANGES_MAX 48
+#define DT_TEXT_SIZE 4608
 #define DT_NAMES_SIZE 256
 
 /* Of a /reserved-memory that we make. */

@@ -59,6 +59,9 @@
 #define CSR_MIP 0x344
 #define CSR_MTINST 0x34a
 #define CSR_MTVAL2 0x34b
+#define CSR_MISELECT 0x350
+#define CSR_MIREG 0x351
+#define CSR_MTOPEI 0x35c
 #define CSR_PMPCFG0 0x3a0
 #define CSR_PMPADDR0 0x3b0
 #define CSR_MSECCFG 0x747
@@ -121,6 +124,7 @@
 #define MIP_STIP (1UL << IRQ_S_TIMER)
 #define MIP_MTIP (1UL << IRQ_M_TIMER)
 #define MIP_SEIP (1UL << IRQ_S_EXT)
+#define MIP_MEIP (1UL << IRQ_M_EXT)
 #define MIP_LCOFIP (1UL << IRQ_LCOF)
 
 /* Exception codes: values of mcause and scause, bits of medeleg. */
@@ -186,6 +190,12 @@
 #define PMP_X 0x04UL
 #define PMP_A_TOR 0x08UL
 #define PMP_A_NAPOT 0x18UL
+
+/* Registers of an IMSIC's interrupt file: values of miselect (AIA, "Indirectly
+ * accessed interrupt-file registers"). */
+#define IMSIC_EIDELIVERY 0x70
+#define IMSIC_EITHRESHOLD 0x72
+#define IMSIC_EIE0 0xc0
 
 #ifndef __ASSEMBLER__
 

@@ -17,6 +17,9 @@
  * trap.S tells the two apart with one branch, and a fault inside the firmware
  * never uses a stack pointer that came from S-mode.
  *
+ * A hart's doorbell is its MSIP register, or the seteipnum_le register of its machine-
+ * level IMSIC, which entry.S has made ready: storing DOORBELL_RING wakes the hart.
+ *
  * Invariants: the table is in ascending order of hart ids, complete before any
  * other hart is started, and read-only from then on. Each field of struct hart
  * says who may write it.
@@ -32,6 +35,9 @@
 #define HART_SIZE 320
 #define HART_STACK_SIZE 2240
 #define HART_BLOCK_SIZE (HART_STACK_SIZE + HART_SIZE)
+
+/* What is stored to ring a doorbell; of an IMSIC, the identity of its interrupt. */
+#define DOORBELL_RING 1
 
 #ifndef __ASSEMBLER__
 #include <stdatomic.h>
@@ -52,8 +58,9 @@ struct hart {
 	unsigned long id;	     /* mhartid; written once at boot */
 	unsigned long features;	     /* enum hart_feature bits; written by the hart itself */
 	volatile uint64_t *mtimecmp; /* its timer's compare register; written once at boot */
-	volatile uint32_t *msip;     /* its software interrupt; written once at boot */
+	volatile uint32_t *doorbell; /* writing 1 there wakes it; written once at boot */
 	unsigned long index;	     /* position in the table; written once at boot */
+	uint32_t doorbell_bit;	     /* of mip and mie: what that raises; written once at boot */
 	_Atomic unsigned int state;  /* SBI_HSM_…; owned by sbi/hsm.c, read by all */
 	_Atomic unsigned int mail;   /* enum mailbox_event bits; owned by sbi/mailbox.c */
 	bool fetch_faulted;	     /* in S-mode, since it was entered; by the hart itself */

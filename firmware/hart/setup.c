@@ -88,5 +88,5 @@ void setup_hart(struct hart *self)
 	setup_environment(self);
 	if (hart_has(self, HART_HAS_H))
 		setup_hypervisor();
-	csr_write(CSR_MIE, MIP_MSIP);
+	csr_write(CSR_MIE, self->doorbell_bit);
 }

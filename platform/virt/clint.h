@@ -8,17 +8,11 @@
 #ifndef CLINT_H
 #define CLINT_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "hart/hart.h"
 
-/* Whether the device tree gave the hart both: software interrupt and timer. */
-bool clint_serves(const struct hart *hart);
-
-/* Raise a hart's software interrupt; lower the calling hart's. */
-void clint_ipi_send(const struct hart *hart);
+/* Lower the calling hart's software interrupt; its doorbell is MSIP. */
 void clint_ipi_clear(const struct hart *self);
 
 /* Set the calling hart's timer compare register (ticks). */

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "aplic.h"
 #include "base/arena.h"
 #include "base/dt.h"
 #include "base/memory.h"
@@ -16,6 +17,7 @@
 #include "clint.h"
 #include "finisher.h"
 #include "fw_cfg.h"
+#include "imsic.h"
 #include "uart.h"
 
 /* Where QEMU has always put them: used until the device tree says otherwise, so
@@ -25,24 +27,38 @@
 
 /* virt has at most 4 sockets, each with its own controllers. */
 #define TIMER_NODES_MAX 16
+#define APLIC_NODES_MAX 8
 #define UART_NODES_MAX 4
 
 /* Registers are at most 8 bytes apart. */
 #define UART_SHIFT_MAX 3
-#define EDITS_MAX (TIMER_NODES_MAX + 2)
+#define EDITS_MAX (TIMER_NODES_MAX + APLIC_NODES_MAX + IMSIC_LEVELS + 2)
 
 /* CLINT: software interrupts, compare registers and time, from its base. */
 #define CLINT_MTIMECMP 0x4000
 #define CLINT_MSIP_STRIDE 4
 #define CLINT_MTIMECMP_STRIDE 8
 
+/* One interrupt file of an IMSIC; and the shift of its groups, if the tree is silent. */
+#define IMSIC_PAGE_SIZE 4096UL
+#define IMSIC_GROUP_SHIFT 24
+
+/* An entry of interrupts-extended: the phandle of a hart's interrupt controller, and
+ * the number of one of its interrupts. */
+#define INTERRUPT_CELLS 2
+#define INTERRUPT_SIZE (INTERRUPT_CELLS * (int)sizeof(uint32_t))
+
+/* An entry of riscv,delegation: the phandle of a child domain, first and last source. */
+#define DELEGATION_CELLS 3
+#define DELEGATION_SIZE (DELEGATION_CELLS * (int)sizeof(uint32_t))
+
 /* Room that the tree needs for what platform_fix_tree() adds, besides strings. */
-#define TREE_ROOM 1024UL
+#define TREE_ROOM 1536UL
 
 struct cpu {
 	unsigned long id;
 	uint32_t intc; /* phandle of its interrupt controller */
-	bool svadu_only;
+	bool svadu_only, sstc;
 };
 
 _Static_assert(sizeof(struct cpu) % 16 == 0, "visit_cpu() makes an array of them in the arena");
@@ -54,6 +70,16 @@ struct timer_node {
 	struct range registers;
 	struct dt_value harts; /* interrupts-extended */
 };
+
+/* A machine-level interrupt domain. */
+struct aplic_node {
+	uintptr_t base;
+	struct dt_value children;   /* phandles of its child domains */
+	struct dt_value delegation; /* what goes to which of them */
+};
+
+/* virt has one IMSIC node of each kind, for all of its sockets. */
+enum imsic_level { IMSIC_MACHINE, IMSIC_SUPERVISOR, IMSIC_LEVELS };
 
 struct uart_node {
 	const char *name;
@@ -77,6 +103,9 @@ struct survey {
 	struct cpu *current; /* the cpu whose children are being visited */
 	struct timer_node timers[TIMER_NODES_MAX];
 	size_t timer_count;
+	struct aplic_node aplics[APLIC_NODES_MAX];
+	size_t aplic_count;
+	struct dt_node imsics[IMSIC_LEVELS]; /* name is NULL where there is none */
 	struct uart_node uarts[UART_NODES_MAX];
 	size_t uart_count;
 	struct dt_value stdout_path;
@@ -167,11 +196,19 @@ static void visit_cpu(const struct dt_node *node)
 	*survey.current = (struct cpu){
 		.id = id.base,
 		.svadu_only = dt_isa_has(node, "svadu") && !dt_isa_has(node, "svade"),
+		.sstc = dt_isa_has(node, "sstc"),
 	};
 	if (survey.cpu_count++ == 0)
 		survey.cpus = survey.current;
 	if (node->timebase.size > 0)
 		platform.timebase = dt_cell(node->timebase, 0);
+}
+
+static void refuse(const struct dt_node *node, int max)
+{
+	print("gander: The device tree's node %s cannot be used: it has no register range, "
+	      "or there are more than %d of its kind.\n",
+	      node->name, max);
 }
 
 static void visit_timer(const struct dt_node *node, enum timer_kind kind)
@@ -181,9 +218,7 @@ static void visit_timer(const struct dt_node *node, enum timer_kind kind)
 	int registers = kind == ACLINT_MTIMER ? 1 : 0;
 
 	if (survey.timer_count == TIMER_NODES_MAX || !dt_reg(node, registers, &timer->registers)) {
-		print("gander: The device tree's node %s cannot be used: it has no register range, "
-		      "or there are more than %d of its kind.\n",
-		      node->name, TIMER_NODES_MAX);
+		refuse(node, TIMER_NODES_MAX);
 		return;
 	}
 	timer->kind = kind;
@@ -191,6 +226,40 @@ static void visit_timer(const struct dt_node *node, enum timer_kind kind)
 	survey.timer_count++;
 	note_edit(node, EDIT_DISABLE);
 	add_device(node, kind == CLINT ? "the CLINT" : "the ACLINT");
+}
+
+/* A domain with children is machine level's; the others are left to S-mode. */
+static void visit_aplic(const struct dt_node *node)
+{
+	struct aplic_node *aplic = &survey.aplics[survey.aplic_count];
+	struct dt_value children = dt_property(survey.fdt, node->offset, "riscv,children");
+	struct range registers;
+
+	add_device(node, "the APLIC");
+	if (children.size == 0)
+		return;
+	if (survey.aplic_count == APLIC_NODES_MAX || !dt_reg(node, 0, &registers)) {
+		refuse(node, APLIC_NODES_MAX);
+		return;
+	}
+	aplic->base = registers.base;
+	aplic->children = children;
+	aplic->delegation = dt_property(survey.fdt, node->offset, "riscv,delegation");
+	/* QEMU's name for it before there was a binding. */
+	if (aplic->delegation.size == 0)
+		aplic->delegation = dt_property(survey.fdt, node->offset, "riscv,delegate");
+	survey.aplic_count++;
+	note_edit(node, EDIT_DISABLE);
+}
+
+static void visit_imsic(const struct dt_node *node)
+{
+	bool machine = dt_cell(node->interrupts_extended, 1) == IRQ_M_EXT;
+
+	add_device(node, "the IMSICs");
+	survey.imsics[machine ? IMSIC_MACHINE : IMSIC_SUPERVISOR] = *node;
+	if (machine)
+		note_edit(node, EDIT_DISABLE);
 }
 
 static void visit_uart(const struct dt_node *node)
@@ -226,6 +295,10 @@ static void visit_device(const struct dt_node *node)
 		visit_timer(node, ACLINT_MSWI);
 	} else if (is(node, "riscv,aclint-mtimer")) {
 		visit_timer(node, ACLINT_MTIMER);
+	} else if (is(node, "riscv,aplic")) {
+		visit_aplic(node);
+	} else if (is(node, "riscv,imsics")) {
+		visit_imsic(node);
 	} else if (is(node, "sifive,test0")) {
 		add_device(node, "the test finisher");
 		if (dt_reg(node, 0, &range))
@@ -361,18 +434,23 @@ static struct hart *hart_of_intc(uint32_t phandle, size_t *hint)
 	return NULL;
 }
 
-/* A controller's interrupts-extended lists pairs (phandle of a hart's interrupt
- * controller, interrupt number); a hart's place in it numbers its registers. */
+static void give_doorbell(struct hart *hart, uintptr_t address, uint32_t bit)
+{
+	hart->doorbell = (volatile uint32_t *)address;
+	hart->doorbell_bit = bit;
+}
+
+/* A hart's place in a controller's interrupts-extended numbers its registers. */
 static void settle_timer(const struct timer_node *timer)
 {
-	int entries = timer->harts.size / (2 * (int)sizeof(uint32_t));
+	int entries = timer->harts.size / INTERRUPT_SIZE;
 	/* The CLINT lists each hart twice: software interrupt, then timer. */
 	int step = timer->kind == CLINT ? 2 : 1;
 	uintptr_t base = timer->registers.base;
 	size_t hint = 0;
 
 	for (int i = 0; i < entries; i += step) {
-		struct hart *hart = hart_of_intc(dt_cell(timer->harts, 2 * i), &hint);
+		struct hart *hart = hart_of_intc(dt_cell(timer->harts, INTERRUPT_CELLS * i), &hint);
 		uintptr_t place = (uintptr_t)(i / step);
 		uintptr_t msip = base + place * CLINT_MSIP_STRIDE;
 		uintptr_t mtimecmp = base + place * CLINT_MTIMECMP_STRIDE +
@@ -381,24 +459,149 @@ static void settle_timer(const struct timer_node *timer)
 		if (hart == NULL)
 			continue;
 		if (timer->kind != ACLINT_MTIMER)
-			hart->msip = (volatile uint32_t *)msip;
+			give_doorbell(hart, msip, MIP_MSIP);
 		if (timer->kind != ACLINT_MSWI)
 			hart->mtimecmp = (volatile uint64_t *)mtimecmp;
 	}
 }
 
-static void settle_timers(void)
+/* The address of the interrupt file of the hart at a place, 0 when there is none. The
+ * files lie in the node's ranges (one for each socket), one page behind the other. */
+static uintptr_t interrupt_file(const struct dt_node *imsic, int place)
 {
+	size_t offset = (size_t)place * IMSIC_PAGE_SIZE;
+	struct range range;
+
+	for (int i = 0; dt_reg(imsic, i, &range); i++) {
+		if (offset < range.size)
+			return range.base + offset;
+		offset -= range.size;
+	}
+	return 0;
+}
+
+/* A machine without MSIP registers rings through the machine-level IMSICs. */
+static void settle_imsic(const struct dt_node *imsic)
+{
+	int entries = imsic->interrupts_extended.size / INTERRUPT_SIZE;
+	size_t hint = 0;
+
+	for (int i = 0; i < entries; i++) {
+		uint32_t intc = dt_cell(imsic->interrupts_extended, INTERRUPT_CELLS * i);
+		struct hart *hart = hart_of_intc(intc, &hint);
+		uintptr_t file = interrupt_file(imsic, i);
+
+		if (hart != NULL && hart->doorbell == NULL && file != 0)
+			give_doorbell(hart, file, MIP_MEIP);
+	}
+}
+
+/* A hart without compare register needs Sstc. The tree is believed in that, because only
+ * the hart itself could try. */
+static void require_interrupts(size_t index)
+{
+	const struct hart *hart = hart_at(index);
+
+	if (hart->doorbell == NULL)
+		panic("The device tree names no CLINT, ACLINT or IMSIC for hart %lu, so it could "
+		      "get no IPIs. Is this QEMU's virt board?",
+		      hart->id);
+	if (hart->mtimecmp == NULL && !survey.cpus[index].sstc)
+		panic("The device tree names no CLINT or ACLINT for hart %lu, and the hart has no "
+		      "Sstc, so it could get no timer interrupts. Is this QEMU's virt board?",
+		      hart->id);
+}
+
+static void settle_interrupts(void)
+{
+	const char *clint;
+
 	for (size_t i = 0; i < survey.timer_count; i++)
 		settle_timer(&survey.timers[i]);
-	for (size_t i = 0; i < hart_count(); i++) {
-		if (!clint_serves(hart_at(i)))
-			panic("The device tree names no CLINT or ACLINT for hart %lu, so it could "
-			      "get neither timer interrupts nor IPIs. Is this QEMU's virt board?",
-			      hart_at(i)->id);
+	settle_imsic(&survey.imsics[IMSIC_MACHINE]);
+	for (size_t i = 0; i < hart_count(); i++)
+		require_interrupts(i);
+	clint = survey.timers[0].kind == CLINT ? "CLINT" : "ACLINT";
+	platform.timer = hart_at(0)->mtimecmp != NULL ? clint : "Sstc";
+	platform.ipi = hart_at(0)->doorbell_bit == MIP_MSIP ? clint : "IMSIC";
+}
+
+/* A cell that a node may have, else what holds without it. */
+static uint32_t cell_or(const struct dt_node *node, const char *name, uint32_t otherwise)
+{
+	struct dt_value value = dt_property(survey.fdt, node->offset, name);
+
+	return value.size > 0 ? dt_cell(value, 0) : otherwise;
+}
+
+/* The bits of the highest of `count` indices. */
+static uint32_t index_bits(int count)
+{
+	uint32_t bits = 0;
+
+	while (count > 1 << bits)
+		bits++;
+	return bits;
+}
+
+static struct imsic_layout imsic_layout(const struct dt_node *imsic)
+{
+	int harts = imsic->interrupts_extended.size / INTERRUPT_SIZE;
+	struct range first = { 0, 0 };
+
+	dt_reg(imsic, 0, &first);
+	return (struct imsic_layout){
+		.base = first.base,
+		.guest_bits = cell_or(imsic, "riscv,guest-index-bits", 0),
+		.hart_bits = cell_or(imsic, "riscv,hart-index-bits", index_bits(harts)),
+		.group_bits = cell_or(imsic, "riscv,group-index-bits", 0),
+		.group_shift = cell_or(imsic, "riscv,group-index-shift", IMSIC_GROUP_SHIFT),
+	};
+}
+
+/* A child domain's index is its position among the children. */
+static uint32_t child_index(const struct aplic_node *aplic, uint32_t phandle)
+{
+	int count = aplic->children.size / (int)sizeof(uint32_t);
+
+	for (int i = 0; i < count; i++) {
+		if (dt_cell(aplic->children, i) == phandle)
+			return (uint32_t)i;
 	}
-	platform.timer = survey.timers[0].kind == CLINT ? "CLINT" : "ACLINT";
-	platform.ipi = platform.timer;
+	return 0;
+}
+
+/* All wired interrupts are S-mode's: reset leaves them with the root domain. */
+static void settle_aplic(const struct aplic_node *aplic)
+{
+	int entries = aplic->delegation.size / DELEGATION_SIZE;
+
+	for (int i = 0; i < entries; i++) {
+		int at = DELEGATION_CELLS * i;
+
+		aplic_delegate(aplic->base, dt_cell(aplic->delegation, at + 1),
+			       dt_cell(aplic->delegation, at + 2),
+			       child_index(aplic, dt_cell(aplic->delegation, at)));
+	}
+}
+
+static void settle_aplics(void)
+{
+	const struct dt_node *machine = &survey.imsics[IMSIC_MACHINE];
+	const struct dt_node *supervisor = &survey.imsics[IMSIC_SUPERVISOR];
+	bool sends_msis = machine->name != NULL && supervisor->name != NULL;
+	struct imsic_layout layouts[IMSIC_LEVELS];
+
+	if (sends_msis) {
+		layouts[IMSIC_MACHINE] = imsic_layout(machine);
+		layouts[IMSIC_SUPERVISOR] = imsic_layout(supervisor);
+	}
+	for (size_t i = 0; i < survey.aplic_count; i++) {
+		settle_aplic(&survey.aplics[i]);
+		if (sends_msis)
+			aplic_set_msi_addresses(survey.aplics[i].base, &layouts[IMSIC_MACHINE],
+						&layouts[IMSIC_SUPERVISOR]);
+	}
 }
 
 void platform_init(const void *fdt)
@@ -416,7 +619,8 @@ void platform_init(const void *fdt)
 	if (memory_first_ram().size == 0)
 		panic("The device tree at 0x%lx has no memory node.", (unsigned long)fdt);
 	build_hart_table();
-	settle_timers();
+	settle_interrupts();
+	settle_aplics();
 	if (survey.fw_cfg != 0)
 		fw_cfg_init(survey.fw_cfg);
 	/* Until here, whatever was wrong could be told with what was compiled in. */
@@ -520,12 +724,17 @@ int platform_console_read(void)
 
 void platform_ipi_send(const struct hart *hart)
 {
-	clint_ipi_send(hart);
+	/* What the target will look at must be visible before it is woken. */
+	__asm__ volatile("fence rw, o" : : : "memory");
+	*hart->doorbell = DOORBELL_RING;
 }
 
 void platform_ipi_clear(const struct hart *self)
 {
-	clint_ipi_clear(self);
+	if (self->doorbell_bit == MIP_MSIP)
+		clint_ipi_clear(self);
+	else
+		imsic_ipi_clear();
 }
 
 void platform_timer_set(const struct hart *self, uint64_t when)

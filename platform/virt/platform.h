@@ -54,7 +54,8 @@ size_t platform_tree_growth(const struct platform_chosen *add);
 void platform_console_write(char byte);
 int platform_console_read(void);
 
-/* Raise the machine software interrupt of a hart; lower that of the calling hart. */
+/* Ring a hart's doorbell: what the caller wrote before is visible to the hart when it
+ * sees doorbell_bit pending. Quieten that of the calling hart. */
 void platform_ipi_send(const struct hart *hart);
 void platform_ipi_clear(const struct hart *self);
 

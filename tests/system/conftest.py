@@ -37,19 +37,19 @@ def pytest_runtest_makereport(item, call):
             report.sections.append((f"console, kept in {machine.log}", "\n".join(lines)))
 
 
-def qemu_major():
+def qemu_version():
     return int(re.search(r"version (\d+)", qemu_version_line())[1])
 
 
 def has_fw_cfg():
     """QEMU 7.0 to 7.2 make the fw_cfg device of virt too late for -fw_cfg."""
-    return qemu_major() >= 8
+    return qemu_version() >= 8
 
 
 @pytest.fixture(scope="session")
 def counts_instructions():
     """QEMU 7 counts the time in which all harts sleep in instret, too."""
-    if qemu_major() < 8:
+    if qemu_version() < 8:
         pytest.skip("this QEMU's instret counts more than instructions")
 
 
@@ -61,7 +61,8 @@ def fw_cfg(name, value):
 @pytest.fixture
 def boot(request):
     """Start a machine: boot(payload=..., smp=4, ...) gives a Machine. Options of
-    the firmware are named as their fw_cfg files, with "_" for "-"."""
+    the firmware are named as their fw_cfg files, with "_" for "-". `qemu` is the
+    oldest version that has such a machine."""
     machines = request.node.machines = []
     name = re.sub(r"[^A-Za-z0-9.-]+", "_", request.node.nodeid.split("::", 1)[1])
     file = request.path.stem
@@ -77,23 +78,27 @@ def boot(request):
         kernel=None,
         dtb=None,
         firmware=FIRMWARE,
+        arguments=(),
+        qemu=0,
         **options,
     ):
+        if qemu_version() < qemu:
+            pytest.skip(f"this machine needs QEMU {qemu}")
         if (payload or options) and not has_fw_cfg():
             pytest.skip("this QEMU takes no -fw_cfg for the virt machine (7.0 to 7.2)")
-        arguments = ["-M", "virt" + (machine and "," + machine), "-smp", smp, "-cpu", cpu]
+        command = ["-M", "virt" + (machine and "," + machine), "-smp", smp, "-cpu", cpu]
         # Through "mon:" a Ctrl-C goes to the guest instead of ending QEMU.
-        arguments += ["-display", "none", "-serial", "mon:stdio", "-bios", firmware]
-        arguments += ["-m", memory] if memory else []
-        arguments += ["-kernel", kernel] if kernel else []
-        arguments += ["-dtb", dtb] if dtb else []
-        arguments += ["-fw_cfg", f"name=opt/gander/payload,file={payload}"] if payload else []
+        command += ["-display", "none", "-serial", "mon:stdio", "-bios", firmware]
+        command += ["-m", memory] if memory else []
+        command += ["-kernel", kernel] if kernel else []
+        command += ["-dtb", dtb] if dtb else []
+        command += ["-fw_cfg", f"name=opt/gander/payload,file={payload}"] if payload else []
         for option, value in options.items():
-            arguments += fw_cfg(option.replace("_", "-"), value)
+            command += fw_cfg(option.replace("_", "-"), value)
         label = f"{file}.{name}.{next(count)}"
         coverage = OUT / "coverage" / f"{label}.addresses" if firmware == FIRMWARE else None
         log = OUT / "tests/system/logs" / f"{label}.log"
-        machines.append(Machine([*arguments, *extra], log, coverage))
+        machines.append(Machine([*command, *arguments, *extra], log, coverage))
         return machines[-1]
 
     yield start
@@ -153,8 +158,10 @@ def sparse_tree(tmp_path):
     """sparse_tree(count, keep, how): the tree of `count` harts with only those to
     keep in it; the others are disabled or removed."""
 
-    def make(count, keep, how, *machine):
-        path = devicetree.dump(tmp_path / "sparse.dtb", "-smp", count, *machine)
+    def make(count, keep, how, *arguments, machine=""):
+        path = devicetree.dump(
+            tmp_path / "sparse.dtb", "-smp", count, *arguments, machine=machine
+        )
         devicetree.remove(path, "/cpus/cpu-map")
         gone = [f"/cpus/cpu@{n}" for n in range(count) if n not in keep]
         for node in gone:

@@ -25,6 +25,46 @@ FIRMWARE_RANGE = "0x80000000+0x80000"
 TRANSLATED = re.compile(r"^(0x[0-9a-f]+):", re.MULTILINE)
 
 
+
+def sockets(count, harts):
+    """QEMU's arguments for a machine of so many sockets, each with an equal share of the
+    harts and of 1 GiB."""
+    share = harts // count
+    arguments = ["-m", "1G"]
+    for i in range(count):
+        arguments += ["-object", f"memory-backend-ram,id=socket{i},size={1024 // count}M"]
+        cpus = f"{i * share}-{(i + 1) * share - 1}"
+        arguments += ["-numa", f"node,nodeid={i},memdev=socket{i},cpus={cpus}"]
+    return arguments
+
+
+# Machines that differ in their interrupt controllers: keyword arguments of boot().
+# Without MSWI, which aclint=on with IMSICs does not have, the IMSICs carry IPIs.
+IMSIC_IPIS = "aia=aplic-imsic,aclint=on"
+CONTROLLERS = {
+    "clint-sockets": {"smp": 4, "arguments": sockets(2, 4)},
+    "aplic": {"smp": 4, "machine": "aia=aplic"},
+    "aplic-aclint": {"smp": 4, "machine": "aia=aplic,aclint=on"},
+    "aplic-sockets": {"smp": 8, "machine": "aia=aplic", "arguments": sockets(4, 8)},
+    "aplic-imsic": {"smp": 4, "machine": "aia=aplic-imsic"},
+    "imsic-ipis": {"smp": 4, "machine": IMSIC_IPIS},
+    "imsic-ipis-guests": {"smp": 5, "machine": f"{IMSIC_IPIS},aia-guests=3"},
+    "imsic-ipis-sstc-off": {"smp": 4, "machine": IMSIC_IPIS, "cpu": "rv64,sstc=off"},
+    "imsic-ipis-sockets": {
+        "smp": 8,
+        "machine": f"{IMSIC_IPIS},aia-guests=1",
+        "arguments": sockets(4, 8),
+    },
+    "iommu-sys": {"smp": 4, "machine": f"{IMSIC_IPIS},iommu-sys=on", "qemu": 10},
+    "iommu-pci": {
+        "smp": 4,
+        "machine": "aia=aplic-imsic",
+        "arguments": ["-device", "riscv-iommu-pci"],
+        "qemu": 10,
+    },
+}
+
+
 class Log:
     """A console's log. Carriage returns are left out: a terminal adds any number."""
 

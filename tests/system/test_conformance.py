@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from machine import OUT
+from machine import CONTROLLERS, IMSIC_IPIS, OUT
 
 PROGRAMS = sorted((OUT / "tests/conformance").glob("*.elf"))
 
@@ -16,6 +16,13 @@ MACHINES = {
     "4-no-h": {"smp": 4, "cpu": "rv64,h=false"},
     "4-aclint": {"smp": 4, "machine": "aclint=on"},
     "8-aclint-sstc-off": {"smp": 8, "machine": "aclint=on", "cpu": "rv64,sstc=off"},
+    "1-aplic": {"smp": 1, "machine": "aia=aplic"},
+    "8-aplic": {"smp": 8, "machine": "aia=aplic"},
+    "1-aplic-imsic": {"smp": 1, "machine": "aia=aplic-imsic"},
+    "8-aplic-imsic": {"smp": 8, "machine": "aia=aplic-imsic"},
+    "1-imsic-ipis": {"smp": 1, "machine": IMSIC_IPIS},
+    "8-imsic-ipis": {"smp": 8, "machine": IMSIC_IPIS},
+    **CONTROLLERS,
 }
 
 

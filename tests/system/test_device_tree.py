@@ -5,6 +5,7 @@ import struct
 
 import devicetree
 import pytest
+from machine import CONTROLLERS, IMSIC_IPIS
 
 RAM = 0x80000000
 TREE_ROOM = 1 << 20
@@ -36,7 +37,7 @@ def reserved_range(tree):
 # ---- What S-mode sees ----
 
 
-@pytest.mark.parametrize("machine", ["", "aclint=on"])
+@pytest.mark.parametrize("machine", ["", "aclint=on", "aia=aplic", IMSIC_IPIS])
 def test_only_our_additions_differ(boot, tmp_path, machine):
     """Node by node and property by property, in the same order: reservation,
     /chosen, and the disabled machine-mode interrupt controllers are all."""
@@ -57,14 +58,49 @@ def test_only_our_additions_differ(boot, tmp_path, machine):
             assert {"boot-hartid", "gander,version"} <= extra
         elif extra:
             assert extra == {"status"} and after[path]["status"] == b"disabled\0"
-            assert re.search("clint|mswi|mtimer", path), path
+            assert re.search("clint|mswi|mtimer|@c000000|@24000000", path), path
 
 
-def test_machine_mode_controllers_are_disabled(boot):
-    tree = tree_of(boot(smp=2))
-    clints = [path for path in tree if "clint@" in path]
-    assert clints
-    assert all(tree[path]["status"] == b"disabled\0" for path in clints)
+def unit_addresses(tree, compatible, status):
+    """Of the nodes that are such a device and have this status."""
+    return {
+        path.split("@")[1]
+        for path, properties in tree.items()
+        if compatible in properties.get("compatible", b"").split(b"\0")
+        and properties.get("status", b"okay\0") == status + b"\0"
+    }
+
+
+CONTROLLER_NODES = {
+    "1": [(b"riscv,clint0", {"2000000"}, set())],
+    "aplic": [
+        (b"riscv,clint0", {"2000000"}, set()),
+        (b"riscv,aplic", {"c000000"}, {"d000000"}),
+    ],
+    "imsic-ipis": [
+        (b"riscv,aclint-mtimer", {"2000000"}, set()),
+        (b"riscv,aplic", {"c000000"}, {"d000000"}),
+        (b"riscv,imsics", {"24000000"}, {"28000000"}),
+    ],
+    "imsic-ipis-sockets": [
+        (b"riscv,aclint-mtimer", {"2000000", "2008000", "2010000", "2018000"}, set()),
+        (
+            b"riscv,aplic",
+            {"c000000", "c008000", "c010000", "c018000"},
+            {"d000000", "d008000", "d010000", "d018000"},
+        ),
+        (b"riscv,imsics", {"24000000"}, {"28000000"}),
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", CONTROLLER_NODES)
+def test_machine_mode_controllers_are_disabled(boot, kind):
+    """And those of S-mode are not."""
+    tree = tree_of(boot(**CONTROLLERS.get(kind, {})))
+    for compatible, disabled, left in CONTROLLER_NODES[kind]:
+        assert unit_addresses(tree, compatible, b"disabled") == disabled
+        assert unit_addresses(tree, compatible, b"okay") == left
 
 
 def test_chosen_names_the_boot_hart(boot):
@@ -114,13 +150,14 @@ def test_bootargs_of_qemu_stay(boot, shell):
     assert tree["/chosen"]["bootargs"] == b"from qemu\0"
 
 
+@pytest.mark.parametrize("kind", ["", IMSIC_IPIS])
 @pytest.mark.parametrize(
     "harts, limit", [(1, LIMIT_8_HARTS), (8, LIMIT_8_HARTS), (512, LIMIT_512_HARTS)]
 )
-def test_reservation_is_small_and_is_what_pmp_closes(boot, harts, limit):
+def test_reservation_is_small_and_is_what_pmp_closes(boot, harts, limit, kind):
     """The range ends where real kernels expect free memory, and its last and
     following doublewords are closed and open."""
-    machine = boot(smp=harts)
+    machine = boot(smp=harts, machine=kind)
     start, end = reserved_range(tree_of(machine))
     assert start == RAM
     assert end <= limit
@@ -138,12 +175,13 @@ def test_all_memory_behind_the_firmware_is_usable(boot, program, harts):
 # ---- Which harts there are ----
 
 
+@pytest.mark.parametrize("kind", ["", IMSIC_IPIS])
 @pytest.mark.parametrize("how", ["disabled", "removed"])
 @pytest.mark.parametrize("count, keep", [(4, {0, 3}), (5, {1, 4}), (72, {64, 70, 71})])
-def test_sparse_harts(boot, sparse_tree, count, keep, how):
+def test_sparse_harts(boot, sparse_tree, count, keep, how, kind):
     """Hart ids with gaps and beyond 64: those in the tree start and get IPIs and
     fences, the others do not exist."""
-    machine = boot(smp=count, dtb=sparse_tree(count, keep, how))
+    machine = boot(smp=count, machine=kind, dtb=sparse_tree(count, keep, how, machine=kind))
     machine.expect("gander> ")
     boot_hart = int(re.search(r"boot hart +(\d+)", machine.command("info"))[1])
     assert boot_hart in keep

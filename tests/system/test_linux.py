@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from machine import OUT
+from machine import CONTROLLERS, OUT
 
 IMAGE = OUT / "linux/Image"
 INITRAMFS = OUT / "linux/initramfs.cpio.gz"
@@ -37,6 +37,7 @@ MACHINES = {
     "4-sstc-off": {"smp": 4, "cpu": "rv64,sstc=off"},
     "4-aclint": {"smp": 4, "machine": "aclint=on"},
     "8-aclint-sstc-off": {"smp": 8, "machine": "aclint=on", "cpu": "rv64,sstc=off"},
+    **CONTROLLERS,
 }
 
 
@@ -67,16 +68,28 @@ def test_linux_on_hart_ids_with_gaps(boot_linux, sparse_tree):
     assert linux.wait_exit(LINUX_BOUND) == 0
 
 
-def test_linux_takes_cpus_off_and_on_again(boot_linux):
-    linux = boot_linux("hotplug", smp=4)
+@pytest.mark.parametrize("kind", ["4", "imsic-ipis"])
+def test_linux_takes_cpus_off_and_on_again(boot_linux, kind):
+    linux = boot_linux("hotplug", **MACHINES[kind])
     linux.expect(r"HOTPLUG (PASSED|FAILED.*)", LINUX_BOUND)
     assert linux.console.match[1] == "PASSED"
     assert linux.wait_exit(LINUX_BOUND) == 0
 
 
-def test_linux_reboots(boot_linux):
-    """A reboot reaches Linux again."""
-    linux = boot_linux("reboot", smp=2)
+@pytest.mark.parametrize("kind", ["aplic", "aplic-sockets", "imsic-ipis", "imsic-ipis-sockets"])
+def test_linux_gets_interrupts_of_wires(boot_linux, kind):
+    """The UART's go through the APLIC: to the harts themselves or as messages."""
+    linux = boot_linux("shell", **CONTROLLERS[kind])
+    linux.expect("Linux runs", LINUX_BOUND)
+    linux.send("cat /proc/interrupts\r")
+    linux.expect(r"\d+:((?: +\d+)+) +APLIC[^\n]*ttyS0", LINUX_BOUND)
+    assert sum(map(int, linux.console.match[1].split())) > 0
+
+
+@pytest.mark.parametrize("kind", ["2", "imsic-ipis"])
+def test_linux_reboots(boot_linux, kind):
+    """A reboot reaches Linux again. (QEMU resets neither APLIC nor IMSICs.)"""
+    linux = boot_linux("reboot", **MACHINES[kind])
     linux.expect("GANDER LINUX UP", LINUX_BOUND)
     linux.expect("GANDER LINUX UP", LINUX_BOUND)
 

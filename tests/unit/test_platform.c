@@ -10,6 +10,7 @@
  */
 #include <libfdt.h>
 #include <stdalign.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +20,11 @@
 #include "tests/unit/lib/test.h"
 #include "tests/unit/lib/tree.h"
 
-/* platform.c waits with this instruction for the machine to go down; the fakes never
- * come back to it, but this machine's assembler must let it pass. */
+/* platform.c waits with the first for the machine to go down, where the fakes never come
+ * back to, and orders stores with the second: this machine's assembler must let them
+ * pass. */
 __asm__(".macro wfi\n.endm");
+__asm__(".macro fence before, after\n.endm");
 #include "platform/virt/platform.c"
 
 /* ---- The drivers ---- */
@@ -51,8 +54,10 @@ static struct {
 } fw_cfg;
 
 static struct {
-	const struct hart *sent, *cleared, *timer;
+	const struct hart *cleared, *timer;
+	bool imsic_cleared;
 	uint64_t when;
+	char aplics[1024];
 } asked;
 
 void uart_init(uintptr_t base, unsigned int shift)
@@ -127,16 +132,6 @@ bool fw_cfg_read(uint16_t key, uint32_t offset, void *to, size_t size)
 	return true;
 }
 
-bool clint_serves(const struct hart *hart)
-{
-	return hart->msip != NULL && hart->mtimecmp != NULL;
-}
-
-void clint_ipi_send(const struct hart *hart)
-{
-	asked.sent = hart;
-}
-
 void clint_ipi_clear(const struct hart *self)
 {
 	asked.cleared = self;
@@ -148,9 +143,53 @@ void clint_timer_set(const struct hart *self, uint64_t when)
 	asked.when = when;
 }
 
+void imsic_ipi_clear(void)
+{
+	asked.imsic_cleared = true;
+}
+
+static __attribute__((format(printf, 1, 2))) void note_aplic(const char *format, ...)
+{
+	size_t length = strlen(asked.aplics);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(asked.aplics + length, sizeof(asked.aplics) - length, format, arguments);
+	va_end(arguments);
+}
+
+void aplic_delegate(uintptr_t base, uint32_t first, uint32_t last, uint32_t child)
+{
+	note_aplic("%lx: %u-%u to child %u\n", base, first, last, child);
+}
+
+static void note_layout(const struct imsic_layout *imsic)
+{
+	note_aplic(", %lx %u %u %u %u", imsic->base, imsic->guest_bits, imsic->hart_bits,
+		   imsic->group_bits, imsic->group_shift);
+}
+
+void aplic_set_msi_addresses(uintptr_t base, const struct imsic_layout *machine,
+			     const struct imsic_layout *supervisor)
+{
+	note_aplic("%lx", base);
+	note_layout(machine);
+	note_layout(supervisor);
+	note_aplic("\n");
+}
+
 /* ---- The machine that a tree describes ---- */
 
-enum timers { WITH_CLINT, WITH_ACLINT, WITH_CLINT_WITHOUT_REG, WITH_DISABLED_CLINT, NO_TIMER };
+enum timers {
+	WITH_CLINT,
+	WITH_ACLINT,
+	WITH_MTIMER,
+	WITH_CLINT_WITHOUT_REG,
+	WITH_DISABLED_CLINT,
+	NO_TIMER
+};
+
+enum irqchip { PLIC, APLIC, APLIC_IMSIC };
 
 struct machine {
 	struct {
@@ -162,6 +201,10 @@ struct machine {
 	unsigned int id_cells;
 	unsigned int sockets; /* each with as many cpus, and with controllers of its own */
 	enum timers timers;
+	enum irqchip irqchip;
+	uint32_t guest_bits;	/* of the supervisor-level IMSIC */
+	const char *delegation; /* the property's name, NULL: there is none */
+	bool aplic_without_reg, imsic_without_reg;
 	bool mswi_first; /* before the MTIMER, which QEMU names first */
 	bool soc_first;	 /* the controllers come before the cpus that they serve */
 	struct range ram[4];
@@ -181,6 +224,7 @@ static struct machine virt_machine(void)
 		.cpu_count = 2,
 		.id_cells = 1,
 		.sockets = 1,
+		.delegation = "riscv,delegation",
 		.ram = { { 0x80000000, 0x40000000 } },
 		.has_chosen = true,
 		.stdout_path = "/soc/serial@10000000",
@@ -198,6 +242,8 @@ static struct machine virt_machine(void)
 }
 
 #define INTC(cpu) (0x10 + (cpu))
+#define APLIC_S(socket) (0x20 + (socket))
+#define SOURCES 96
 
 static void add_reg(void *fdt, uintptr_t base, size_t size)
 {
@@ -316,8 +362,95 @@ static void add_timers(void *fdt, const struct machine *m)
 
 		if (m->timers == WITH_ACLINT)
 			add_aclint(fdt, m, socket * count, count, base);
+		else if (m->timers == WITH_MTIMER)
+			add_mtimer(fdt, socket * count, count, base);
 		else
 			add_clint(fdt, m, socket * count, count, base);
+	}
+}
+
+/* An APLIC's domain. QEMU puts the child before its parent. */
+static void add_domain(void *fdt, const struct machine *m, unsigned int socket, uintptr_t base,
+		       bool machine)
+{
+	unsigned int count = m->cpu_count / m->sockets;
+	uint32_t child = APLIC_S(socket);
+
+	if (m->irqchip == APLIC) {
+		add_controller(fdt, "interrupt-controller", base, "riscv,aplic", socket * count,
+			       count, (const uint32_t[]){ machine ? 11 : 9, 0 });
+	} else {
+		begin(fdt, "interrupt-controller", base);
+		tree_strings(fdt, "compatible", "qemu,aplic\0riscv,aplic");
+	}
+	if (!machine)
+		tree_cells(fdt, "phandle", child);
+	else
+		tree_cells(fdt, "riscv,children", 0x99, child);
+	if (machine && m->delegation != NULL)
+		tree_cells(fdt, m->delegation, child, 1, SOURCES - 1, 0x99, SOURCES, SOURCES);
+	if (!m->aplic_without_reg)
+		add_reg(fdt, base, 0x8000);
+	tree_end(fdt);
+}
+
+static void add_aplics(void *fdt, const struct machine *m)
+{
+	for (unsigned int socket = 0; socket < m->sockets; socket++) {
+		add_domain(fdt, m, socket, 0xd000000 + socket * 0x8000, false);
+		add_domain(fdt, m, socket, 0xc000000 + socket * 0x8000, true);
+	}
+}
+
+/* What the tree says of an IMSIC beside where it is; QEMU leaves out what is 0. */
+static void add_index_bits(void *fdt, const struct machine *m, uint32_t guest_bits)
+{
+	if (guest_bits != 0)
+		tree_cells(fdt, "riscv,guest-index-bits", guest_bits);
+	if (m->sockets > 1) {
+		tree_cells(fdt, "riscv,hart-index-bits", 3);
+		tree_cells(fdt, "riscv,group-index-bits", 1);
+		tree_cells(fdt, "riscv,group-index-shift", 25);
+	}
+}
+
+/* An interrupt file, and those of guests, for each hart; a range for each socket. */
+static void add_imsic(void *fdt, const struct machine *m, uintptr_t base, uint32_t interrupt,
+		      uint32_t guest_bits)
+{
+	uint32_t size = m->cpu_count / m->sockets * 0x1000 << guest_bits;
+	uint32_t reg[4 * HARTS_MAX];
+
+	for (unsigned int socket = 0; socket < m->sockets; socket++) {
+		reg[4 * socket] = reg[4 * socket + 2] = 0;
+		reg[4 * socket + 1] = (uint32_t)base + (socket << 25);
+		reg[4 * socket + 3] = size;
+	}
+	add_controller(fdt, "interrupt-controller", base, "riscv,imsics", 0, m->cpu_count,
+		       (const uint32_t[]){ interrupt, 0 });
+	add_index_bits(fdt, m, guest_bits);
+	if (!m->imsic_without_reg)
+		tree_cell_array(fdt, "reg", reg, 4UL * m->sockets);
+	tree_end(fdt);
+}
+
+static void add_plic(void *fdt, const struct machine *m)
+{
+	add_controller(fdt, "plic", 0xc000000, "sifive,plic-1.0.0", 0, m->cpu_count,
+		       (const uint32_t[]){ 11, 9, 0 });
+	add_reg(fdt, 0xc000000, 0x600000);
+	tree_end(fdt);
+}
+
+static void add_irqchip(void *fdt, const struct machine *m)
+{
+	if (m->irqchip == PLIC)
+		add_plic(fdt, m);
+	else
+		add_aplics(fdt, m);
+	if (m->irqchip == APLIC_IMSIC) {
+		add_imsic(fdt, m, 0x28000000, 9, m->guest_bits);
+		add_imsic(fdt, m, 0x24000000, 11, 0);
 	}
 }
 
@@ -349,10 +482,7 @@ static void add_soc(void *fdt, const struct machine *m)
 		tree_end(fdt);
 	}
 	add_timers(fdt, m);
-	add_controller(fdt, "plic", 0xc000000, "sifive,plic-1.0.0", 0, m->cpu_count,
-		       (const uint32_t[]){ 11, 9, 0 });
-	add_reg(fdt, 0xc000000, 0x600000);
-	tree_end(fdt);
+	add_irqchip(fdt, m);
 	tree_end(fdt);
 }
 
@@ -433,6 +563,7 @@ static int power_on(void **state)
 	memset(&uart, 0, sizeof(uart));
 	memset(&finisher, 0, sizeof(finisher));
 	memset(&fw_cfg, 0, sizeof(fw_cfg));
+	memset(&asked, 0, sizeof(asked));
 	arena_init((uintptr_t)memory, (uintptr_t)memory + sizeof(memory));
 	platform_early_init();
 	return 0;
@@ -542,10 +673,83 @@ static void soc_first(struct machine *m)
 	m->soc_first = true;
 }
 
+static void aplic(struct machine *m)
+{
+	m->irqchip = APLIC;
+}
+
+static void aplic_old_name(struct machine *m)
+{
+	m->irqchip = APLIC;
+	m->delegation = "riscv,delegate";
+}
+
+static void aplic_without_delegation(struct machine *m)
+{
+	m->irqchip = APLIC;
+	m->delegation = NULL;
+}
+
+static void aplic_two_sockets(struct machine *m)
+{
+	two_sockets(m);
+	m->irqchip = APLIC;
+}
+
+static void imsic(struct machine *m)
+{
+	m->irqchip = APLIC_IMSIC;
+	m->timers = WITH_MTIMER;
+}
+
+static void imsic_and_clint(struct machine *m)
+{
+	m->irqchip = APLIC_IMSIC;
+}
+
+static void imsic_five_cpus_guests(struct machine *m)
+{
+	imsic(m);
+	m->cpu_count = 5;
+	m->guest_bits = 2;
+}
+
+static void imsic_one_cpu(struct machine *m)
+{
+	imsic(m);
+	m->cpu_count = 1;
+}
+
+static void imsic_two_sockets(struct machine *m)
+{
+	two_sockets(m);
+	imsic(m);
+	m->guest_bits = 1;
+}
+
+static void imsic_first_cpu_disabled(struct machine *m)
+{
+	imsic(m);
+	m->cpu_count = 3;
+	m->cpus[0].status = "disabled";
+}
+
+static void imsic_without_timer(struct machine *m)
+{
+	imsic(m);
+	m->timers = NO_TIMER;
+}
+
+static void imsic_soc_first(struct machine *m)
+{
+	imsic_two_sockets(m);
+	m->soc_first = true;
+}
+
 struct harts {
 	const char *name;
 	void (*adjust)(struct machine *m);
-	const char *harts; /* id: software interrupt, compare register */
+	const char *harts; /* id: doorbell, compare register */
 };
 
 static const struct harts harts[] = {
@@ -596,6 +800,34 @@ static const struct harts harts[] = {
 	  "1: 2000004 2004008\n"
 	  "2: 2010000 2014000\n"
 	  "3: 2010004 2014008\n" },
+	{ "IMSICs and MTIMER", imsic,
+	  "0: IMSIC 24000000 2004000\n"
+	  "1: IMSIC 24001000 2004008\n" },
+	{ "IMSICs and CLINT: the CLINT has MSIP", imsic_and_clint,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n" },
+	{ "guests have no part of machine level's IMSICs", imsic_five_cpus_guests,
+	  "0: IMSIC 24000000 2004000\n"
+	  "1: IMSIC 24001000 2004008\n"
+	  "2: IMSIC 24002000 2004010\n"
+	  "3: IMSIC 24003000 2004018\n"
+	  "4: IMSIC 24004000 2004020\n" },
+	{ "two sockets: the IMSICs have a range in each", imsic_two_sockets,
+	  "0: IMSIC 24000000 2004000\n"
+	  "1: IMSIC 24001000 2004008\n"
+	  "2: IMSIC 26000000 2014000\n"
+	  "3: IMSIC 26001000 2014008\n" },
+	{ "a disabled hart keeps its IMSIC's place", imsic_first_cpu_disabled,
+	  "1: IMSIC 24001000 2004008\n"
+	  "2: IMSIC 24002000 2004010\n" },
+	{ "Sstc stands in for a compare register", imsic_without_timer,
+	  "0: IMSIC 24000000 0\n"
+	  "1: IMSIC 24001000 0\n" },
+	{ "IMSICs before their harts", imsic_soc_first,
+	  "0: IMSIC 24000000 2004000\n"
+	  "1: IMSIC 24001000 2004008\n"
+	  "2: IMSIC 26000000 2014000\n"
+	  "3: IMSIC 26001000 2014008\n" },
 };
 
 static void test_harts(void **state)
@@ -605,24 +837,97 @@ static void test_harts(void **state)
 	char text[256];
 	size_t length = 0;
 
-	for (size_t i = 0; i < hart_count(); i++)
-		length += (size_t)snprintf(text + length, sizeof(text) - length, "%lu: %lx %lx\n",
-					   hart_at(i)->id, (unsigned long)hart_at(i)->msip,
-					   (unsigned long)hart_at(i)->mtimecmp);
+	for (size_t i = 0; i < hart_count(); i++) {
+		const struct hart *hart = hart_at(i);
+		bool is_imsic = hart->doorbell_bit == MIP_MEIP;
+
+		assert_true(is_imsic || hart->doorbell_bit == MIP_MSIP);
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%lu: %s%lx %lx\n",
+					   hart->id, is_imsic ? "IMSIC " : "",
+					   (unsigned long)hart->doorbell,
+					   (unsigned long)hart->mtimecmp);
+	}
 	assert_string_equal(text, row->harts);
 	assert_string_equal(uart.printed, "");
 	free(fdt);
 }
 
-static void test_names_of_the_timer(void **state)
+struct names {
+	const char *name;
+	void (*adjust)(struct machine *m);
+	const char *timer, *ipi;
+};
+
+static const struct names names[] = {
+	{ "CLINT", no_adjustment, "CLINT", "CLINT" },
+	{ "ACLINT", aclint, "ACLINT", "ACLINT" },
+	{ "IMSIC and MTIMER", imsic, "ACLINT", "IMSIC" },
+	{ "IMSIC and CLINT", imsic_and_clint, "CLINT", "CLINT" },
+	{ "IMSIC and nothing", imsic_without_timer, "Sstc", "IMSIC" },
+};
+
+static void test_names(void **state)
+{
+	const struct names *row = *state;
+
+	free(boot(row->adjust));
+	assert_string_equal(platform.timer, row->timer);
+	assert_string_equal(platform.ipi, row->ipi);
+}
+
+/* What the APLICs are told: "BASE: FIRST-LAST to child INDEX", and "BASE, MACHINE,
+ * SUPERVISOR", where the IMSICs' layouts are their base and the guests', harts' and
+ * groups' bits and the groups' shift. */
+struct aplics {
+	const char *name;
+	void (*adjust)(struct machine *m);
+	const char *told;
+};
+
+#define DELEGATED "c000000: 1-95 to child 1\nc000000: 96-96 to child 0\n"
+
+static const struct aplics aplics[] = {
+	{ "a PLIC", no_adjustment, "" },
+	{ "wires alone", aplic, DELEGATED },
+	{ "the delegation's old name", aplic_old_name, DELEGATED },
+	{ "no delegation", aplic_without_delegation, "" },
+	{ "wires alone, two sockets", aplic_two_sockets,
+	  DELEGATED "c008000: 1-95 to child 1\nc008000: 96-96 to child 0\n" },
+	{ "MSIs, one hart", imsic_one_cpu,
+	  DELEGATED "c000000, 24000000 0 0 0 24, 28000000 0 0 0 24\n" },
+	{ "MSIs, two harts", imsic, DELEGATED "c000000, 24000000 0 1 0 24, 28000000 0 1 0 24\n" },
+	{ "MSIs, five harts with guests", imsic_five_cpus_guests,
+	  DELEGATED "c000000, 24000000 0 3 0 24, 28000000 2 3 0 24\n" },
+	{ "MSIs, two sockets", imsic_two_sockets,
+	  DELEGATED "c000000, 24000000 0 3 1 25, 28000000 1 3 1 25\n"
+		    "c008000: 1-95 to child 1\nc008000: 96-96 to child 0\n"
+		    "c008000, 24000000 0 3 1 25, 28000000 1 3 1 25\n" },
+};
+
+static void test_aplics(void **state)
+{
+	const struct aplics *row = *state;
+
+	free(boot(row->adjust));
+	assert_string_equal(asked.aplics, row->told);
+	assert_string_equal(uart.printed, "");
+}
+
+static void aplic_without_registers(struct machine *m)
+{
+	m->irqchip = APLIC;
+	m->aplic_without_reg = true;
+}
+
+static void test_aplic_without_registers_is_left_alone(void **state)
 {
 	(void)state;
-	free(boot(no_adjustment));
-	assert_string_equal(platform.timer, "CLINT");
-	assert_string_equal(platform.ipi, "CLINT");
-	free(boot(aclint));
-	assert_string_equal(platform.timer, "ACLINT");
-	assert_string_equal(platform.ipi, "ACLINT");
+	free(boot(aplic_without_registers));
+	assert_string_equal(asked.aplics, "");
+	assert_string_equal(
+		uart.printed,
+		"gander: The device tree's node interrupt-controller@c000000 cannot be used: it has "
+		"no register range, or there are more than 8 of its kind.\r\n");
 }
 
 static void svadu(struct machine *m)
@@ -910,6 +1215,18 @@ static void timer_without_registers(struct machine *m)
 	m->timers = WITH_CLINT_WITHOUT_REG;
 }
 
+static void imsic_without_registers(struct machine *m)
+{
+	imsic(m);
+	m->imsic_without_reg = true;
+}
+
+static void imsic_without_timer_or_sstc(struct machine *m)
+{
+	imsic_without_timer(m);
+	m->cpus[1].isa = "rv64imac";
+}
+
 static void a_cpu_without_intc(struct machine *m)
 {
 	m->cpus[1].has_intc = false;
@@ -918,9 +1235,13 @@ static void a_cpu_without_intc(struct machine *m)
 #define NO_CPU                                                                                     \
 	"The device tree at 0x%lx has no usable cpu: each /cpus/cpu@N needs device_type, reg, "    \
 	"and no status other than \"okay\"."
+#define NO_DOORBELL_FOR(hart)                                                                      \
+	"The device tree names no CLINT, ACLINT or IMSIC for hart " hart                           \
+	", so it could get no IPIs. Is this QEMU's virt board?"
 #define NO_TIMER_FOR(hart)                                                                         \
 	"The device tree names no CLINT or ACLINT for hart " hart                                  \
-	", so it could get neither timer interrupts nor IPIs. Is this QEMU's virt board?"
+	", and the hart has no Sstc, so it could get no timer interrupts. Is this QEMU's virt "    \
+	"board?"
 
 struct refusal {
 	const char *name;
@@ -935,12 +1256,15 @@ static const struct refusal refusals[] = {
 	{ "no memory", no_ram, "The device tree at 0x%lx has no memory node.", "" },
 	{ "only disabled memory", disabled_ram, "The device tree at 0x%lx has no memory node.",
 	  "" },
-	{ "no timer", no_timer, NO_TIMER_FOR("0"), "" },
-	{ "a disabled timer", disabled_timer, NO_TIMER_FOR("0"), "" },
-	{ "a timer without registers", timer_without_registers, NO_TIMER_FOR("0"),
+	{ "no timer", no_timer, NO_DOORBELL_FOR("0"), "" },
+	{ "a disabled timer", disabled_timer, NO_DOORBELL_FOR("0"), "" },
+	{ "a timer without registers", timer_without_registers, NO_DOORBELL_FOR("0"),
 	  "gander: The device tree's node clint@2000000 cannot be used: it has no register range, "
 	  "or there are more than 16 of its kind.\r\n" },
-	{ "a cpu without interrupt controller", a_cpu_without_intc, NO_TIMER_FOR("1"), "" },
+	{ "a cpu without interrupt controller", a_cpu_without_intc, NO_DOORBELL_FOR("1"), "" },
+	{ "IMSICs without registers", imsic_without_registers, NO_DOORBELL_FOR("0"), "" },
+	{ "a hart with neither timer nor Sstc", imsic_without_timer_or_sstc, NO_TIMER_FOR("1"),
+	  "" },
 };
 
 static void init(void *fdt)
@@ -1046,6 +1370,15 @@ static const struct fix fixes[] = {
 			      "+ /soc/mswi@2000000 status \"disabled\"\n"
 			      "+ /soc/mtimer@2014000 status \"disabled\"\n"
 			      "+ /soc/mswi@2010000 status \"disabled\"\n" },
+	{ "of an APLIC, not S-mode's domain", aplic, ADD(),
+	  NEW_RESERVED CHOSEN NO_CLINT
+	  "+ /soc/interrupt-controller@c000000 status \"disabled\"\n" },
+	{ "of two APLICs and IMSICs, what machine level has", imsic_two_sockets, ADD(),
+	  NEW_RESERVED CHOSEN "+ /soc/mtimer@2004000 status \"disabled\"\n"
+			      "+ /soc/mtimer@2014000 status \"disabled\"\n"
+			      "+ /soc/interrupt-controller@c000000 status \"disabled\"\n"
+			      "+ /soc/interrupt-controller@c008000 status \"disabled\"\n"
+			      "+ /soc/interrupt-controller@24000000 status \"disabled\"\n" },
 };
 
 /* The tree gets just the lines that it must, in memory of just the size that
@@ -1078,6 +1411,7 @@ static void test_growth_is_enough(void **state)
 	memset(command, 'c', sizeof(command) - 1);
 	m.cpu_count = m.sockets = HARTS_MAX;
 	m.timers = WITH_ACLINT;
+	m.irqchip = APLIC_IMSIC;
 	fdt = tree_with_room(machine_tree(&m), platform_tree_growth(&add));
 	power_on(NULL);
 	platform_init(fdt);
@@ -1136,15 +1470,28 @@ static void test_before_the_tree(void **state)
 
 static void test_interrupts_are_handed_on(void **state)
 {
+	volatile uint32_t doorbell = 0;
+
 	(void)state;
 	free(boot(no_adjustment));
+	hart_at(1)->doorbell = &doorbell;
 	platform_ipi_send(hart_at(1));
 	platform_ipi_clear(hart_at(0));
 	platform_timer_set(hart_at(0), 1234);
-	assert_ptr_equal(asked.sent, hart_at(1));
+	assert_int_equal(doorbell, 1);
 	assert_ptr_equal(asked.cleared, hart_at(0));
+	assert_false(asked.imsic_cleared);
 	assert_ptr_equal(asked.timer, hart_at(0));
 	assert_int_equal(asked.when, 1234);
+}
+
+static void test_an_imsic_is_cleared_as_such(void **state)
+{
+	(void)state;
+	free(boot(imsic));
+	platform_ipi_clear(hart_at(0));
+	assert_true(asked.imsic_cleared);
+	assert_null(asked.cleared);
 }
 
 static void test_files_are_handed_on(void **state)
@@ -1167,7 +1514,7 @@ static void test_files_are_handed_on(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names_of_the_timer),
+		cmocka_unit_test(test_aplic_without_registers_is_left_alone),
 		cmocka_unit_test(test_svadu_without_svade),
 		cmocka_unit_test(test_console_carries_bytes),
 		cmocka_unit_test(test_without_console_bytes_are_thrown_away),
@@ -1182,10 +1529,12 @@ int main(void)
 		cmocka_unit_test(test_reset_without_device_returns),
 		cmocka_unit_test(test_before_the_tree),
 		cmocka_unit_test(test_interrupts_are_handed_on),
+		cmocka_unit_test(test_an_imsic_is_cleared_as_such),
 		cmocka_unit_test(test_files_are_handed_on),
 	};
 
-	return run_rows(test_harts, harts) + run_rows(test_console, consoles) +
+	return run_rows(test_harts, harts) + run_rows(test_names, names) +
+	       run_rows(test_aplics, aplics) + run_rows(test_console, consoles) +
 	       run_rows(test_refusal, refusals) + run_rows(test_fix, fixes) +
 	       cmocka_run_group_tests_name("platform", tests, NULL, NULL);
 }
