@@ -329,18 +329,22 @@ static void put_cell(uint32_t cell)
 	put(&big_endian, sizeof(big_endian));
 }
 
-/* The place that a name will have behind the tree's own names. That one of them may
- * be the same does no harm. */
+/* The place that a name will have behind the tree's own names, each once. That one of
+ * those may be the same does no harm. */
 static uint32_t put_name(const char *name)
 {
-	size_t size = strlen(name) + 1, at = change.names;
+	size_t size = strlen(name) + 1, at = 0;
 
+	while (at < change.names && strcmp(&change.name[at], name) != 0)
+		at += strlen(&change.name[at]) + 1;
 	if (size > sizeof(change.name) - at) {
 		fail(-FDT_ERR_NOSPACE);
 		return 0;
 	}
-	memcpy(&change.name[at], name, size);
-	change.names += size;
+	if (at == change.names) {
+		memcpy(&change.name[at], name, size);
+		change.names += size;
+	}
 	return fdt_size_dt_strings(change.fdt) + (uint32_t)at;
 }
 
