@@ -16,6 +16,7 @@
 #include "next.h"
 #include "platform.h"
 #include "sbi/hsm.h"
+#include "sbi/pmu.h"
 #include "sbi/rfence.h"
 #include "version.h"
 
@@ -205,6 +206,7 @@ static void build_tables(const void *fdt)
 	platform_init(fdt);
 	hsm_init();
 	rfence_init();
+	pmu_init();
 	memory_add(MEMORY_FIRMWARE, (uintptr_t)__firmware_start,
 		   arena_close() - (uintptr_t)__firmware_start, "the firmware's memory");
 }

@@ -7,6 +7,7 @@
 #include "hart/enter.h"
 #include "hart/features.h"
 #include "hart/redirect.h"
+#include "sbi/pmu_firmware.h"
 #include "sbi/rfence.h"
 #include "sbi/time.h"
 
@@ -80,6 +81,7 @@ void trap_exception(struct trap_frame *frame)
 		csr_set(CSR_MEDELEG, 1UL << CAUSE_FETCH_PAGE_FAULT);
 		return;
 	}
+	pmu_exception(hart_self(), trap.cause);
 	redirect_trap(&trap);
 }
 

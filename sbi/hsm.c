@@ -17,6 +17,7 @@
 #include "hart/setup.h"
 #include "platform.h"
 #include "sbi/ipi.h"
+#include "sbi/pmu.h"
 #include "sbi/rfence.h"
 #include "sbi/time.h"
 
@@ -95,6 +96,7 @@ void hsm_wait(struct hart *self)
 		rfence_interrupt();
 	}
 	setup_hart(self);
+	pmu_reset(self);
 	set_state(self, SBI_HSM_STARTED);
 	/* What was sent since the start was asked for. */
 	rfence_interrupt();

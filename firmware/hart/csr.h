@@ -55,6 +55,9 @@
 #define CSR_PMPCFG0 0x3a0
 #define CSR_PMPADDR0 0x3b0
 #define CSR_MSECCFG 0x747
+#define CSR_MCYCLE 0xb00 /* mhpmcounterN is N further, mhpmeventN is N behind mcountinhibit */
+#define CSR_CYCLE 0xc00
+#define CSR_SCOUNTOVF 0xda0
 #define CSR_MVENDORID 0xf11
 #define CSR_MARCHID 0xf12
 #define CSR_MIMPID 0xf13
