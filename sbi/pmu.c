@@ -363,6 +363,11 @@ static bool initial_value(const struct pmu *pmu, unsigned long counter, unsigned
 	return true;
 }
 
+/* Linux, from 6.10 on, means base 0 with this one: pmu_sbi_start_ovf_ctrs_snapshot() of
+ * its driver multiplies the wrong variable with 64. Refused, `perf record` would end with
+ * the first overflow. No set of counters can have this base. */
+#define LINUX_BASE_0 (64UL * 64)
+
 /* Counters that have been started are left alone; the others are started all the same,
  * as kernels expect that start several with one call. */
 static struct sbiret counter_start(unsigned long base, unsigned long mask, unsigned long flags,
@@ -371,6 +376,8 @@ static struct sbiret counter_start(unsigned long base, unsigned long mask, unsig
 	struct pmu *pmu = own_pmu();
 	unsigned long set, already;
 
+	if (base == LINUX_BASE_0 && flags == SBI_PMU_START_FLAG_INIT_SNAPSHOT)
+		base = 0;
 	if (!read_set(pmu, base, mask, &set) || (flags & ~START_FLAGS) != 0 || flags == START_FLAGS)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if ((flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT) && pmu->shmem == NO_SHMEM)

@@ -133,10 +133,18 @@ void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned int numbe
 
 /* ---- Counting ---- */
 
+/* While the interrupt of an overflow is pending, S-mode has yet to ask which counter it
+ * was. Linux starts counters again before it takes the interrupt. */
+static void forget_overflow(unsigned int number)
+{
+	if ((csr_read(CSR_MIP) & MIP_LCOFIP) == 0)
+		hpm_config_write(number, hpm_config_read(number) & ~HPMEVENT_OF);
+}
+
 void pmu_hardware_start(const struct pmu_hardware *hardware, unsigned int number, uint64_t value)
 {
 	if (hardware->has_overflow && !is_fixed(number))
-		hpm_config_write(number, hpm_config_read(number) & ~HPMEVENT_OF);
+		forget_overflow(number);
 	hpm_counter_write(number, value);
 	csr_clear(CSR_MCOUNTINHIBIT, BIT(number));
 }

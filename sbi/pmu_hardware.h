@@ -40,7 +40,8 @@ void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned int nu
 /* Let it count nothing. */
 void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned int number);
 
-/* Go on counting from `value`; the counter has not overflowed. */
+/* Go on counting from `value`. That the counter has overflowed is forgotten, unless the
+ * interrupt that says so is still pending. */
 void pmu_hardware_start(const struct pmu_hardware *hardware, unsigned int number, uint64_t value);
 
 void pmu_hardware_stop(unsigned int number);

@@ -621,6 +621,9 @@ static void overflow(void)
 	expect(wait_for(!(csr_read(sie) & INTERRUPT_OVERFLOW)), "S-mode takes interrupt 13");
 	csr_clear(sstatus, SSTATUS_SIE);
 	stop(counter, 1, 0);
+	start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, 0);
+	stop(counter, 1, 0);
+	expect(overflowed() >> counter & 1, "a start with the interrupt pending keeps scountovf");
 	csr_clear(sip, INTERRUPT_OVERFLOW);
 	expect(!overflow_pending(), "S-mode clears it");
 	start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, -1000000UL);
@@ -734,6 +737,7 @@ static void snapshot_of_overflow(void)
 	expect_equal(snapshot[0], 1UL << counter, "the counter that overflowed, base = 0");
 	stop(counter, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT);
 	expect_equal(snapshot[0], 1, "and from its own base");
+	csr_clear(sip, INTERRUPT_OVERFLOW);
 	start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, 0);
 	stop(counter, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT);
 	expect_equal(snapshot[0], 0, "a start makes that forgotten");
