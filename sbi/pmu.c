@@ -363,7 +363,7 @@ static bool initial_value(const struct pmu *pmu, unsigned long counter, unsigned
 	return true;
 }
 
-/* Linux, from 6.10 on, means base 0 with this one: pmu_sbi_start_ovf_ctrs_snapshot() of
+/* Linux (seen in 6.12) means base 0 with this one: pmu_sbi_start_ovf_ctrs_snapshot() of
  * its driver multiplies the wrong variable with 64. Refused, `perf record` would end with
  * the first overflow. No set of counters can have this base. */
 #define LINUX_BASE_0 (64UL * 64)
