@@ -207,8 +207,13 @@ static void build_tables(const void *fdt)
 	hsm_init();
 	rfence_init();
 	pmu_init();
-	memory_add(MEMORY_FIRMWARE, (uintptr_t)__firmware_start,
-		   arena_close() - (uintptr_t)__firmware_start, "the firmware's memory");
+
+	uintptr_t start = (uintptr_t)__firmware_start;
+
+	if (!memory_add(MEMORY_FIRMWARE, start, arena_close() - start, "the firmware's memory"))
+		panic("The device tree names more memory and devices than Gander keeps, so the "
+		      "firmware's own memory could not be protected.");
+	hart_table_publish();
 }
 
 /* From the winner's stand-in to its own place in the table. Its stack stays. */
@@ -227,7 +232,8 @@ static struct hart *become(unsigned long hartid)
 static _Noreturn void hand_over(struct hart *self, const struct hart *boot_hart,
 				unsigned long entry, const void *fdt)
 {
-	hsm_start(boot_hart->id, entry, (unsigned long)fdt);
+	if (hsm_start(boot_hart->id, entry, (unsigned long)fdt) != SBI_SUCCESS)
+		panic("Hart %lu could not be started at 0x%lx.", boot_hart->id, entry);
 	if (self != NULL)
 		hsm_wait(self);
 	for (;;)

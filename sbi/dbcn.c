@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "hart/guest.h"
 #include "platform.h"
+#include "sbi/rfence.h"
 
 /* Bytes that are on the way between S-mode's memory and the console. */
 #define CHUNK_SIZE 64UL
@@ -41,6 +42,8 @@ static __attribute__((noinline)) struct sbiret console_write(unsigned long num_b
 		done += got;
 		if (got < wanted)
 			return sbi_error(SBI_ERR_FAILED);
+		/* A long text takes long; no other hart shall wait for its end. */
+		rfence_interrupt();
 	}
 	return sbi_value(done);
 }

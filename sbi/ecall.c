@@ -16,7 +16,7 @@
 #include "sbi/srst.h"
 #include "sbi/time.h"
 
-/* What the switch in sbi_ecall() handles, as far as this machine can. */
+/* What sbi_ecall() below hands to an extension, as far as this machine can. */
 static bool is_available(unsigned long eid)
 {
 	switch (eid) {

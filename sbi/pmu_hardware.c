@@ -62,6 +62,7 @@ void pmu_hardware_reset(struct pmu_hardware *hardware)
 		.has_fixed_filter = hpm_has_config(HPM_CONFIG_CYCLE),
 	};
 	csr_write(CSR_MCOUNTINHIBIT, ~FIXED);
+	csr_clear(CSR_MIP, MIP_LCOFIP);
 	find_programmable(hardware);
 	if (hardware->has_fixed_filter) {
 		hpm_config_write(HPM_CONFIG_CYCLE, 0);

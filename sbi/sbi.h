@@ -2,8 +2,8 @@
 /*
  * The numbers of the Supervisor Binary Interface, v3.0: extension ids, function
  * ids, error codes and the constants of each extension, in the specification's
- * order and spelling. This is the only header that the firmware shares with
- * payloads and tests, so it holds nothing else. Assembly may include it too.
+ * order and spelling, and struct sbiret. This is the only header that the firmware
+ * shares with payloads and tests. Assembly may include it too.
  */
 #ifndef SBI_SBI_H
 #define SBI_SBI_H

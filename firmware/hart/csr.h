@@ -8,6 +8,10 @@
 #ifndef HART_CSR_H
 #define HART_CSR_H
 
+/* Unprivileged. */
+#define CSR_FCSR 0x003
+#define CSR_VLENB 0xc22
+
 /* Supervisor. */
 #define CSR_SSTATUS 0x100
 #define CSR_SIE 0x104
@@ -30,7 +34,10 @@
 #define CSR_VSTVAL 0x243
 #define CSR_HSTATUS 0x600
 #define CSR_HEDELEG 0x602
+#define CSR_HIDELEG 0x603
+#define CSR_HENVCFG 0x60a
 #define CSR_HTVAL 0x643
+#define CSR_HVIP 0x645
 #define CSR_HTINST 0x64a
 #define CSR_HGATP 0x680
 
@@ -70,10 +77,17 @@
 #define MSTATUS_MPIE (1UL << 7)
 #define MSTATUS_SPP (1UL << 8)
 #define MSTATUS_VS_INITIAL (1UL << 9)
+#define MSTATUS_VS (3UL << 9)
 #define MSTATUS_MPP_SHIFT 11
 #define MSTATUS_MPP (3UL << MSTATUS_MPP_SHIFT)
 #define MSTATUS_FS_INITIAL (1UL << 13)
+#define MSTATUS_FS (3UL << 13)
 #define MSTATUS_MPRV (1UL << 17)
+#define MSTATUS_SUM (1UL << 18)
+#define MSTATUS_MXR (1UL << 19)
+#define MSTATUS_TVM (1UL << 20)
+#define MSTATUS_TW (1UL << 21)
+#define MSTATUS_TSR (1UL << 22)
 #define MSTATUS_GVA (1UL << 38)
 #define MSTATUS_MPV (1UL << 39)
 

@@ -1018,8 +1018,8 @@ static const struct fix fixes[] = {
 	{ "the kernel's command line is left alone", bootargs, ADD(),
 	  NEW_RESERVED CHOSEN NO_CLINT },
 	{ "the kernel's command line is replaced", bootargs, ADD(.bootargs = "quiet"),
-	  NEW_RESERVED CHOSEN "+ /chosen bootargs \"quiet\"\n"
-			      "- /chosen bootargs \"console=ttyS0\"\n" NO_CLINT },
+	  NEW_RESERVED "+ /chosen bootargs \"quiet\"\n" CHOSEN
+		       "- /chosen bootargs \"console=ttyS0\"\n" NO_CLINT },
 	{ "the kernel's command line is new", no_adjustment, ADD(.bootargs = "quiet"),
 	  NEW_RESERVED "+ /chosen bootargs \"quiet\"\n" CHOSEN NO_CLINT },
 	{ "a script for the shell", no_adjustment, ADD(.command = "probe all"),
@@ -1028,9 +1028,9 @@ static const struct fix fixes[] = {
 	{ "neither /chosen nor /reserved-memory", neither_chosen_nor_reserved, ADD(),
 	  NEW_RESERVED "+ /chosen\n" CHOSEN NO_CLINT },
 	{ "every edit in another order", everything_behind_the_soc, ADD(.bootargs = "quiet"),
-	  CHOSEN "+ /chosen bootargs \"quiet\"\n"
-		 "- /chosen bootargs \"console=ttyS0 a much longer line than the one that comes to "
-		 "replace it\"\n" NO_CLINT RESERVED },
+	  "+ /chosen bootargs \"quiet\"\n" CHOSEN
+	  "- /chosen bootargs \"console=ttyS0 a much longer line than the one that comes to "
+	  "replace it\"\n" NO_CLINT RESERVED },
 	{ "two CLINTs", two_sockets, ADD(),
 	  NEW_RESERVED CHOSEN NO_CLINT "+ /soc/clint@2010000 status \"disabled\"\n" },
 	{ "of an ACLINT, not what belongs to S-mode", aclint, ADD(),
@@ -1063,7 +1063,7 @@ static void test_fix(void **state)
 /* The longest strings that boot.c takes, and the most controllers that there are. */
 static void test_growth_is_enough(void **state)
 {
-	static char bootargs_text[4096], command[4096];
+	static char bootargs_text[1024], command[2048]; /* as long as boot.c takes them */
 	struct platform_chosen add = { 0, "1.2.3", bootargs_text, command };
 	struct machine m = virt_machine();
 	void *fdt;
