@@ -17,6 +17,7 @@
 #include "platform.h"
 #include "sbi/dbtr.h"
 #include "sbi/hsm.h"
+#include "sbi/pmu.h"
 #include "sbi/rfence.h"
 #include "version.h"
 
@@ -206,6 +207,7 @@ static void build_tables(const void *fdt)
 	platform_init(fdt);
 	hsm_init();
 	rfence_init();
+	pmu_init();
 	dbtr_init();
 
 	uintptr_t start = (uintptr_t)__firmware_start;

@@ -61,6 +61,7 @@ return_from_trap:
 set_timer:
 	bnez	a6, any_call
 	ld	t0, HART_FEATURES(sp)
+	bltz	t0, any_call		# HART_COUNTS: C counts the call
 	andi	t0, t0, FEATURE_SSTC
 	beqz	t0, 1f
 	csrw	CSR_STIMECMP, a0

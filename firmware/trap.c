@@ -8,6 +8,7 @@
 #include "hart/features.h"
 #include "hart/redirect.h"
 #include "sbi/hsm.h"
+#include "sbi/pmu_firmware.h"
 #include "sbi/rfence.h"
 #include "sbi/time.h"
 
@@ -116,8 +117,10 @@ void trap_exception(struct trap_frame *frame)
 		if (stvec == (unsigned long)hart_no_handler)
 			diagnose_first_fault(frame, &trap);
 	}
-	if (!leave_to_hardware(&trap))
-		redirect_trap(&trap);
+	if (leave_to_hardware(&trap))
+		return;
+	pmu_exception(hart_self(), trap.cause);
+	redirect_trap(&trap);
 }
 
 void trap_machine(const struct trap_frame *frame)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "hart/features.h"
 #include "platform.h"
 #include "sbi/base.h"
 #include "sbi/dbcn.h"
@@ -11,6 +12,7 @@
 #include "sbi/hsm.h"
 #include "sbi/ipi.h"
 #include "sbi/legacy.h"
+#include "sbi/pmu.h"
 #include "sbi/rfence.h"
 #include "sbi/srst.h"
 #include "sbi/time.h"
@@ -28,6 +30,8 @@ static bool is_available(unsigned long eid)
 		return true;
 	case SBI_EXT_SRST:
 		return platform.reset != 0;
+	case SBI_EXT_PMU:
+		return hart_has(hart_self(), HART_HAS_COUNTINHIBIT);
 	case SBI_EXT_DBCN:
 		return platform.console != 0;
 	case SBI_EXT_DBTR:
@@ -45,7 +49,8 @@ static __attribute__((noinline)) struct sbiret probe_extension(unsigned long eid
 /* Extensions that are called rarely. Not inlined: sbi_ecall() then needs no stack. */
 static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsigned long a1,
 							  unsigned long a2, unsigned long a3,
-							  unsigned long fid, unsigned long eid)
+							  unsigned long a4, unsigned long fid,
+							  unsigned long eid)
 {
 	switch (eid) {
 	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
@@ -54,6 +59,8 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 		return hsm_ecall(a0, a1, a2, fid);
 	case SBI_EXT_SRST:
 		return srst_ecall(a0, a1, fid);
+	case SBI_EXT_PMU:
+		return pmu_ecall(a0, a1, a2, a3, a4, fid);
 	case SBI_EXT_DBTR:
 		return dbtr_ecall(a0, a1, a2, fid);
 	default:
@@ -78,5 +85,5 @@ struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 		return dbcn_ecall(a0, a1, a2, fid);
 	if (eid == SBI_EXT_RFENCE)
 		return rfence_ecall(a0, a1, a2, a3, a4, fid);
-	return rare_ecall(a0, a1, a2, a3, fid, eid);
+	return rare_ecall(a0, a1, a2, a3, a4, fid, eid);
 }

@@ -18,6 +18,7 @@
 #include "platform.h"
 #include "sbi/dbtr.h"
 #include "sbi/ipi.h"
+#include "sbi/pmu.h"
 #include "sbi/rfence.h"
 #include "sbi/time.h"
 
@@ -97,6 +98,7 @@ void hsm_wait(struct hart *self)
 	}
 	setup_hart(self);
 	dbtr_reset(self);
+	pmu_reset(self);
 	set_state(self, SBI_HSM_STARTED);
 	/* What was sent since the start was asked for. */
 	rfence_interrupt();

@@ -3,6 +3,7 @@
 #include "sbi/ipi.h"
 
 #include "sbi/mailbox.h"
+#include "sbi/pmu_firmware.h"
 
 /* A hart that is being started gets what is sent to it once it runs. */
 static bool receives(struct hart *hart)
@@ -31,10 +32,12 @@ void ipi_send(struct hart_set set)
 	struct hart *hart;
 
 	while ((hart = hart_set_next(&set)) != NULL) {
-		if (hart == self)
+		if (hart == self) {
 			ipi_arrive();
-		else if (receives(hart))
+		} else if (receives(hart)) {
 			mailbox_post(hart, MAILBOX_IPI);
+			pmu_event(self, SBI_PMU_FW_IPI_SENT);
+		}
 	}
 }
 

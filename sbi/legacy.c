@@ -10,6 +10,7 @@
 #include "hart/redirect.h"
 #include "platform.h"
 #include "sbi/ipi.h"
+#include "sbi/pmu_firmware.h"
 #include "sbi/rfence.h"
 #include "sbi/time.h"
 
@@ -101,6 +102,7 @@ static unsigned long call(unsigned long a0, unsigned long a1, unsigned long a2, 
 {
 	switch (eid) {
 	case SBI_EXT_LEGACY_SET_TIMER:
+		pmu_event(hart_self(), SBI_PMU_FW_SET_TIMER);
 		time_set(a0);
 		return SBI_SUCCESS;
 	case SBI_EXT_LEGACY_CONSOLE_PUTCHAR:

@@ -21,6 +21,7 @@
 #include "platform.h"
 #include "sbi/ipi.h"
 #include "sbi/mailbox.h"
+#include "sbi/pmu_firmware.h"
 
 #define PAGE_SIZE 4096UL
 
@@ -151,11 +152,30 @@ static void fence(const struct rfence_request *r)
 	}
 }
 
+/* ---- What the PMU counts ---- */
+
+static const unsigned char events_sent[] = {
+	[SBI_RFENCE_FENCE_I] = SBI_PMU_FW_FENCE_I_SENT,
+	[SBI_RFENCE_SFENCE_VMA] = SBI_PMU_FW_SFENCE_VMA_SENT,
+	[SBI_RFENCE_SFENCE_VMA_ASID] = SBI_PMU_FW_SFENCE_VMA_ASID_SENT,
+	[SBI_RFENCE_HFENCE_GVMA_VMID] = SBI_PMU_FW_HFENCE_GVMA_VMID_SENT,
+	[SBI_RFENCE_HFENCE_GVMA] = SBI_PMU_FW_HFENCE_GVMA_SENT,
+	[SBI_RFENCE_HFENCE_VVMA_ASID] = SBI_PMU_FW_HFENCE_VVMA_ASID_SENT,
+	[SBI_RFENCE_HFENCE_VVMA] = SBI_PMU_FW_HFENCE_VVMA_SENT,
+};
+
+/* Each "received" follows its "sent". */
+static unsigned int event_received(unsigned long function)
+{
+	return events_sent[function] + 1U;
+}
+
 /* ---- Target ---- */
 
-static void serve(struct rfence *sender, struct hart *sender_hart)
+static void serve(struct hart *self, struct rfence *sender, struct hart *sender_hart)
 {
 	fence(&sender->request);
+	pmu_event(self, event_received(sender->request.function));
 	if (atomic_fetch_sub(&sender->pending, 1) == 1 && atomic_load(&sender->asleep))
 		platform_ipi_send(sender_hart);
 }
@@ -173,7 +193,7 @@ static void serve_all(struct hart *self)
 		for (; bits != 0; bits &= bits - 1) {
 			size_t index = word * WORD_BITS + (size_t)__builtin_ctzl(bits);
 
-			serve(&rfences[index], hart_at(index));
+			serve(self, &rfences[index], hart_at(index));
 		}
 	}
 }
@@ -183,8 +203,10 @@ void rfence_interrupt(void)
 	struct hart *self = hart_self();
 	unsigned int events = mailbox_take(self);
 
-	if (events & MAILBOX_IPI)
+	if (events & MAILBOX_IPI) {
 		ipi_arrive();
+		pmu_event(self, SBI_PMU_FW_IPI_RECEIVED);
+	}
 	if (events & MAILBOX_FENCE)
 		serve_all(self);
 }
@@ -202,14 +224,15 @@ static bool takes_part(struct hart *hart)
 	       state != SBI_HSM_START_PENDING;
 }
 
-static void ask(struct hart *target, struct rfence *sender, size_t sender_index)
+static void ask(struct hart *target, struct hart *self, struct rfence *sender)
 {
 	_Atomic unsigned long *words = &wanted_by[target->index * bitmap_words];
 
 	atomic_fetch_add_explicit(&sender->pending, 1, memory_order_relaxed);
-	atomic_fetch_or_explicit(&words[sender_index / WORD_BITS], 1UL << sender_index % WORD_BITS,
+	atomic_fetch_or_explicit(&words[self->index / WORD_BITS], 1UL << self->index % WORD_BITS,
 				 memory_order_release);
 	mailbox_post(target, MAILBOX_FENCE);
+	pmu_event(self, events_sent[sender->request.function]);
 }
 
 /* Sleep until every target has answered, serving what comes in. Only the doorbell
@@ -252,7 +275,7 @@ void rfence_send(struct hart_set set, const struct rfence_request *request)
 		if (hart == self)
 			own = true;
 		else if (takes_part(hart))
-			ask(hart, sender, self->index);
+			ask(hart, self, sender);
 	}
 	if (own)
 		fence(request);

@@ -4,6 +4,7 @@
 
 #include "hart/features.h"
 #include "platform.h"
+#include "sbi/pmu_firmware.h"
 
 void time_set(unsigned long when)
 {
@@ -30,6 +31,7 @@ struct sbiret time_ecall(unsigned long a0, unsigned long fid)
 {
 	switch (fid) {
 	case SBI_TIME_SET_TIMER:
+		pmu_event(hart_self(), SBI_PMU_FW_SET_TIMER);
 		time_set(a0);
 		return sbi_value(0);
 	default:

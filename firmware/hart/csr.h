@@ -70,6 +70,9 @@
 #define CSR_TDATA2 0x7a2
 #define CSR_TDATA3 0x7a3
 #define CSR_TINFO 0x7a4
+#define CSR_MCYCLE 0xb00 /* mhpmcounterN is N further, mhpmeventN is N behind mcountinhibit */
+#define CSR_CYCLE 0xc00
+#define CSR_SCOUNTOVF 0xda0
 #define CSR_MVENDORID 0xf11
 #define CSR_MARCHID 0xf12
 #define CSR_MIMPID 0xf13

@@ -24,6 +24,11 @@ enum hart_feature {
 	HART_HAS_SDTRIG = 1 << 9,  /* debug triggers, with tinfo and tdata3 */
 };
 
+/* Not what the hart can do, but what it is doing: counting firmware events (sbi/
+ * pmu_firmware.c). It is the sign of `features`, so that the shortest way through
+ * trap.S spends one branch on it. */
+#define HART_COUNTS (1UL << 63)
+
 /* Find this hart's features and keep them in self->features. Set-up only: see
  * csr_exists() for what it overwrites. */
 void features_probe(struct hart *self);
@@ -31,6 +36,11 @@ void features_probe(struct hart *self);
 static inline bool hart_has(const struct hart *hart, enum hart_feature feature)
 {
 	return (hart->features & (unsigned long)feature) != 0;
+}
+
+static inline bool hart_counts(const struct hart *hart)
+{
+	return __builtin_expect((hart->features & HART_COUNTS) != 0, 0);
 }
 
 #endif

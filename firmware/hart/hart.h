@@ -53,6 +53,9 @@ struct trap_frame {
 	unsigned long x[32];
 };
 
+/* Why exceptions that S-mode handles itself come to machine mode first. */
+enum withhold_reason { WITHHOLD_COUNTED, WITHHOLD_REASONS };
+
 struct hart {
 	struct trap_frame frame;     /* written by trap.S on the hart itself */
 	unsigned long id;	     /* mhartid; written once at boot */
@@ -66,6 +69,8 @@ struct hart {
 	bool fetch_faulted;	     /* in S-mode, since it was entered; by the hart itself */
 	bool svadu_only;	     /* the tree says Svadu without Svade; written once at boot */
 	atomic_bool dead;	     /* faulted in machine mode; written by the hart itself */
+	/* Bits by cause; owned by hart/delegate.c. */
+	uint32_t withheld[WITHHOLD_REASONS];
 };
 
 _Static_assert(offsetof(struct hart, frame.x) == 0, "HART_X() relies on it");

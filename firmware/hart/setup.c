@@ -4,37 +4,9 @@
 #include "hart/setup.h"
 
 #include "base/memory.h"
+#include "hart/delegate.h"
 #include "hart/features.h"
 #include "hart/pmp.h"
-
-#define BIT(n) (1UL << (n))
-
-/* What S-mode handles itself. Not here: calls from S-mode; illegal instructions and
- * fetch access faults, which trap.c looks at first; and fetch page faults, which
- * hart_enter() withholds until S-mode has a trap handler. */
-#define EXCEPTIONS                                                                                 \
-	(BIT(CAUSE_MISALIGNED_FETCH) | BIT(CAUSE_BREAKPOINT) | BIT(CAUSE_MISALIGNED_LOAD) |        \
-	 BIT(CAUSE_LOAD_ACCESS) | BIT(CAUSE_MISALIGNED_STORE) | BIT(CAUSE_STORE_ACCESS) |          \
-	 BIT(CAUSE_ECALL_U) | BIT(CAUSE_LOAD_PAGE_FAULT) | BIT(CAUSE_STORE_PAGE_FAULT) |           \
-	 BIT(CAUSE_SOFTWARE_CHECK) | BIT(CAUSE_HARDWARE_ERROR))
-
-#define HYPERVISOR_EXCEPTIONS                                                                      \
-	(BIT(CAUSE_ECALL_VS) | BIT(CAUSE_FETCH_GUEST_PAGE_FAULT) |                                 \
-	 BIT(CAUSE_LOAD_GUEST_PAGE_FAULT) | BIT(CAUSE_VIRTUAL_INSTRUCTION) |                       \
-	 BIT(CAUSE_STORE_GUEST_PAGE_FAULT))
-
-/* The interrupts of VS-mode are delegated by hardware when H is there. */
-#define INTERRUPTS (MIP_SSIP | MIP_STIP | MIP_SEIP | MIP_LCOFIP)
-
-static void setup_delegation(const struct hart *self)
-{
-	unsigned long exceptions = EXCEPTIONS;
-
-	if (hart_has(self, HART_HAS_H))
-		exceptions |= HYPERVISOR_EXCEPTIONS;
-	csr_write(CSR_MEDELEG, exceptions);
-	csr_write(CSR_MIDELEG, INTERRUPTS);
-}
 
 static void setup_counters(const struct hart *self)
 {
@@ -83,7 +55,7 @@ void setup_hart(struct hart *self)
 	features_probe(self);
 	if (hart_has(self, HART_HAS_PMP))
 		pmp_protect(memory_firmware());
-	setup_delegation(self);
+	delegate_init(self);
 	setup_counters(self);
 	setup_environment(self);
 	if (hart_has(self, HART_HAS_H))

@@ -88,6 +88,33 @@ static const struct sbi_function srst_functions[] = {
 	{ "system_reset", SBI_SRST_SYSTEM_RESET, { "reset_type", "reset_reason" }, VALUE_PLAIN },
 };
 
+static const struct sbi_function pmu_functions[] = {
+	{ "num_counters", SBI_PMU_NUM_COUNTERS, { NULL }, VALUE_PLAIN },
+	{ "counter_get_info", SBI_PMU_COUNTER_GET_INFO, { "counter_idx" }, VALUE_PLAIN },
+	{ "counter_config_matching",
+	  SBI_PMU_COUNTER_CONFIG_MATCHING,
+	  { "counter_idx_base", "counter_idx_mask", "config_flags", "event_idx", "event_data" },
+	  VALUE_PLAIN },
+	{ "counter_start",
+	  SBI_PMU_COUNTER_START,
+	  { "counter_idx_base", "counter_idx_mask", "start_flags", "initial_value" },
+	  VALUE_PLAIN },
+	{ "counter_stop",
+	  SBI_PMU_COUNTER_STOP,
+	  { "counter_idx_base", "counter_idx_mask", "stop_flags" },
+	  VALUE_PLAIN },
+	{ "counter_fw_read", SBI_PMU_COUNTER_FW_READ, { "counter_idx" }, VALUE_PLAIN },
+	{ "counter_fw_read_hi", SBI_PMU_COUNTER_FW_READ_HI, { "counter_idx" }, VALUE_PLAIN },
+	{ "snapshot_set_shmem",
+	  SBI_PMU_SNAPSHOT_SET_SHMEM,
+	  { "shmem_phys_lo", "shmem_phys_hi", "flags" },
+	  VALUE_PLAIN },
+	{ "event_get_info",
+	  SBI_PMU_EVENT_GET_INFO,
+	  { "shmem_phys_lo", "shmem_phys_hi", "num_entries", "flags" },
+	  VALUE_PLAIN },
+};
+
 static const struct sbi_function dbcn_functions[] = {
 	{ "console_write",
 	  SBI_DBCN_CONSOLE_WRITE,
@@ -130,7 +157,7 @@ const struct sbi_extension sbi_extensions[] = {
 	{ "RFENCE", SBI_EXT_RFENCE, "remote fences", FUNCTIONS(rfence_functions) },
 	{ "HSM", SBI_EXT_HSM, "hart state management", FUNCTIONS(hsm_functions) },
 	{ "SRST", SBI_EXT_SRST, "system reset", FUNCTIONS(srst_functions) },
-	{ "PMU", SBI_EXT_PMU, "performance monitoring unit", NULL, 0 },
+	{ "PMU", SBI_EXT_PMU, "performance monitoring unit", FUNCTIONS(pmu_functions) },
 	{ "DBCN", SBI_EXT_DBCN, "debug console", FUNCTIONS(dbcn_functions) },
 	{ "SUSP", SBI_EXT_SUSP, "system suspend", NULL, 0 },
 	{ "CPPC", SBI_EXT_CPPC, "collaborative processor performance control", NULL, 0 },

@@ -110,6 +110,7 @@ struct survey {
 	size_t uart_count;
 	struct dt_value stdout_path;
 	uintptr_t fw_cfg, finisher;
+	struct dt_value event_counters, event_selectors, raw_event_counters;
 	int first_child;	      /* offset of the root's */
 	struct edit edits[EDITS_MAX]; /* in the tree's order */
 	size_t edit_count;
@@ -280,6 +281,15 @@ static void visit_flash(const struct dt_node *node)
 		memory_add(MEMORY_FLASH, range.base, range.size, "flash");
 }
 
+static void visit_pmu(const struct dt_node *node)
+{
+	survey.event_counters =
+		dt_property(survey.fdt, node->offset, "riscv,event-to-mhpmcounters");
+	survey.event_selectors = dt_property(survey.fdt, node->offset, "riscv,event-to-mhpmevent");
+	survey.raw_event_counters =
+		dt_property(survey.fdt, node->offset, "riscv,raw-event-to-mhpmcounters");
+}
+
 static void visit_device(const struct dt_node *node)
 {
 	struct range range;
@@ -303,6 +313,8 @@ static void visit_device(const struct dt_node *node)
 		add_device(node, "the test finisher");
 		if (dt_reg(node, 0, &range))
 			survey.finisher = range.base;
+	} else if (is(node, "riscv,pmu")) {
+		visit_pmu(node);
 	} else if (is(node, "qemu,fw-cfg-mmio")) {
 		add_device(node, "fw_cfg");
 		if (dt_reg(node, 0, &range))
@@ -604,6 +616,24 @@ static void settle_aplics(void)
 	}
 }
 
+/* A copy, because the tree is S-mode's later on. */
+static struct platform_cells copy_cells(struct dt_value value)
+{
+	size_t count = (size_t)value.size / sizeof(uint32_t);
+	uint32_t *cells = arena_alloc(count * sizeof(*cells));
+
+	for (size_t i = 0; i < count; i++)
+		cells[i] = dt_cell(value, (int)i);
+	return (struct platform_cells){ cells, count };
+}
+
+static void settle_pmu(void)
+{
+	platform.event_counters = copy_cells(survey.event_counters);
+	platform.event_selectors = copy_cells(survey.event_selectors);
+	platform.raw_event_counters = copy_cells(survey.raw_event_counters);
+}
+
 void platform_init(const void *fdt)
 {
 	survey = (struct survey){ .fdt = fdt };
@@ -621,6 +651,7 @@ void platform_init(const void *fdt)
 	build_hart_table();
 	settle_interrupts();
 	settle_aplics();
+	settle_pmu();
 	if (survey.fw_cfg != 0)
 		fw_cfg_init(survey.fw_cfg);
 	/* Until here, whatever was wrong could be told with what was compiled in. */

@@ -12,6 +12,12 @@
 
 #include "hart/hart.h"
 
+/* A property that is a list of cells, in this machine's byte order. */
+struct platform_cells {
+	const uint32_t *cells;
+	size_t count; /* 0: there is none */
+};
+
 /* What the board is. Written at boot by the boot hart, read-only afterwards. */
 struct platform {
 	char model[48];
@@ -20,6 +26,10 @@ struct platform {
 	uintptr_t reset;   /* base address of the test finisher, 0 if there is none */
 	const char *timer; /* names of what delivers timer interrupts and IPIs */
 	const char *ipi;
+	/* The riscv,pmu node, whose format is the one that OpenSBI documents: rows of
+	 * (first event, last event, counters), (event, mhpmevent: 2 cells), and
+	 * (mhpmevent: 2 cells, significant bits: 2 cells, counters). */
+	struct platform_cells event_counters, event_selectors, raw_event_counters;
 };
 
 extern struct platform platform;

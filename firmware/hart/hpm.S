@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Performance counters by number (see hpm.h). The number of a CSR is part of the
+ * instruction, so there is an instruction for each, in a table of pairs that an
+ * index finds: the access, and the return.
+ *
+ * From: C.
+ * In:   a0 = number, a1 = the value to be written.
+ * Out:  a0 = what was read, or for hpm_has_…, whether it could be; clobbers t0, t1, a5.
+ */
+#include "hart/csr.h"
+#include "hart/hpm.h"
+
+#define NUMBERS                                                                                    \
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,  \
+	25, 26, 27, 28, 29, 30, 31
+
+	.section .text
+	.option	norvc			# both instructions of a pair have 4 bytes
+
+	.macro	go_to_pair table
+	slli	a0, a0, 3
+	la	t0, \table
+	add	t0, t0, a0
+	jr	t0
+	.endm
+
+	.global hpm_counter_read
+hpm_counter_read:
+	go_to_pair 1f
+1:	.irp	n, NUMBERS
+	csrr	a0, CSR_MCYCLE + \n
+	ret
+	.endr
+
+	.global hpm_counter_write
+hpm_counter_write:
+	go_to_pair 1f
+1:	.irp	n, NUMBERS
+	csrw	CSR_MCYCLE + \n, a1
+	ret
+	.endr
+
+	.global hpm_config_read
+hpm_config_read:
+	go_to_pair 1f
+1:	.irp	n, NUMBERS
+	csrr	a0, CSR_MCOUNTINHIBIT + \n
+	ret
+	.endr
+
+	.global hpm_config_write
+hpm_config_write:
+	go_to_pair 1f
+1:	.irp	n, NUMBERS
+	csrw	CSR_MCOUNTINHIBIT + \n, a1
+	ret
+	.endr
+
+/* Read with mtvec aimed at the place where the read returns to, and look whether
+ * mcause was written meanwhile. */
+	.macro	probe read
+	mv	a5, ra
+	la	ra, 1f
+	mv	t1, ra
+	csrrw	t1, CSR_MTVEC, t1
+	csrw	CSR_MCAUSE, zero
+	j	\read
+	.balign	4
+1:	csrw	CSR_MTVEC, t1
+	csrr	a0, CSR_MCAUSE
+	seqz	a0, a0
+	jr	a5
+	.endm
+
+	.global hpm_has_counter
+hpm_has_counter:
+	probe	hpm_counter_read
+
+	.global hpm_has_config
+hpm_has_config:
+	probe	hpm_config_read

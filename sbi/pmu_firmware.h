@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The firmware counters of the PMU extension (SBI v3.0, PMU Extension, event type
+ * 15). Each hart has its own, which count what happens on it and are used by it alone.
+ *
+ * Wherever something happens that can be counted, one calls pmu_event(); as long as no
+ * counter runs on the hart, that is one load and one branch.
+ */
+#ifndef SBI_PMU_FIRMWARE_H
+#define SBI_PMU_FIRMWARE_H
+
+#include <stdint.h>
+
+#include "hart/features.h"
+#include "sbi/sbi.h"
+
+#define PMU_FIRMWARE_COUNTERS 16
+
+/* Allocate what the harts need. Boot hart, after the hart table is built. */
+void pmu_firmware_init(void);
+
+/* No counter runs or has an event. The calling hart, when it is started. */
+void pmu_firmware_reset(struct hart *self);
+
+/* Whether the event is one that is counted. Takes any values. */
+bool pmu_firmware_has(unsigned long event_idx, uint64_t event_data);
+
+/* The calling hart's counters; slot < PMU_FIRMWARE_COUNTERS. */
+void pmu_firmware_configure(struct hart *self, unsigned int slot, unsigned long event_idx);
+void pmu_firmware_forget(struct hart *self, unsigned int slot);
+void pmu_firmware_start(struct hart *self, unsigned int slot, uint64_t value);
+void pmu_firmware_stop(struct hart *self, unsigned int slot);
+uint64_t pmu_firmware_read(const struct hart *self, unsigned int slot);
+void pmu_firmware_write(struct hart *self, unsigned int slot, uint64_t value);
+
+/* What pmu_event() does where a counter runs. */
+void pmu_firmware_count(struct hart *self, unsigned int event);
+
+/* A firmware event (SBI_PMU_FW_…) has happened on the calling hart. */
+static inline void pmu_event(struct hart *self, unsigned int event)
+{
+	if (hart_counts(self))
+		pmu_firmware_count(self, event);
+}
+
+/* An exception below machine mode has come to the calling hart. */
+void pmu_exception(struct hart *self, unsigned long cause);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hardware counters of the PMU extension, on the calling hart. They are numbered
+ * as in hart/hpm.h, and the callers give only numbers of counters that there are.
+ */
+#ifndef SBI_PMU_HARDWARE_H
+#define SBI_PMU_HARDWARE_H
+
+#include <stdint.h>
+
+#include "hart/hart.h"
+
+/* What a hart's counters can do; found when the hart is started. */
+struct pmu_hardware {
+	uint32_t counters;     /* those that exist */
+	bool has_overflow;     /* Sscofpmf: they filter by mode, and interrupt */
+	bool has_fixed_filter; /* Smcntrpmf: cycle and instret filter by mode */
+	unsigned char width;   /* bits of the programmable ones */
+};
+
+/* Find out, and set the counters to how S-mode finds them: cycle and instret run,
+ * because a kernel may read them without knowing of this extension; the others are
+ * stopped. Set-up only. */
+void pmu_hardware_reset(struct pmu_hardware *hardware);
+
+/* The counters that can count the event; programmable ones only if none of those in
+ * `configured` counts it already, because QEMU counts an event in one of them. */
+uint32_t pmu_hardware_find(const struct pmu_hardware *hardware, uint32_t configured,
+			   unsigned long event_idx, uint64_t event_data);
+
+/* Of several counters, the one that can do most. */
+unsigned int pmu_hardware_choose(const struct pmu_hardware *hardware, uint32_t counters);
+
+/* Stop the counter and have it count the event, but not in the modes that the flags
+ * SBI_PMU_CFG_FLAG_SET_…INH name, and never in machine mode. */
+void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned int number,
+			    unsigned long config_flags, unsigned long event_idx,
+			    uint64_t event_data);
+
+/* Let it count nothing. */
+void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned int number);
+
+/* Go on counting from `value`. That the counter has overflowed is forgotten, unless the
+ * interrupt that says so is still pending. */
+void pmu_hardware_start(const struct pmu_hardware *hardware, unsigned int number, uint64_t value);
+
+void pmu_hardware_stop(unsigned int number);
+uint64_t pmu_hardware_read(unsigned int number);
+void pmu_hardware_write(unsigned int number, uint64_t value);
+
+/* Whether it has overflowed since it was started. */
+bool pmu_hardware_overflowed(const struct pmu_hardware *hardware, unsigned int number);
+
+#endif

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hardware counters of the PMU extension (SBI v3.0, PMU Extension): that they count
+ * what they say, when they are started and not else, in the modes that they shall; that
+ * an overflow interrupts; and the snapshot of them all.
+ */
+#include "tests/conformance/lib/hart.h"
+#include "tests/conformance/lib/paging.h"
+#include "tests/conformance/lib/pmu.h"
+#include "tests/conformance/lib/test.h"
+
+#define ROUNDS 20
+
+static bool has_overflow(void)
+{
+	return board_isa_has("sscofpmf");
+}
+
+/* ---- Hardware counters ---- */
+
+/* The life of a counter that counts what goes on all the time. */
+static void life_of(unsigned long counter, unsigned long event)
+{
+	unsigned long value;
+
+	pmu_reset();
+	expect_success(pmu_config(counter, 1, CLEAR, event, 0), counter, "counter %lu alone",
+		       counter);
+	expect_equal(pmu_value(counter), 0, "CLEAR_VALUE");
+	expect(pmu_stands_still(counter), "counter %lu is not started by that", counter);
+	expect_error(pmu_stop(counter, 1, 0), SBI_ERR_ALREADY_STOPPED, "stop before start");
+	expect_error(pmu_start(counter, 1, 0, 12345), SBI_SUCCESS, "start");
+	expect(pmu_advances(counter), "counter %lu counts", counter);
+	expect_error(pmu_start(counter, 1, 0, 0), SBI_ERR_ALREADY_STARTED, "start again");
+	expect_error(pmu_config(counter, 1, 0, event, 0), SBI_ERR_NOT_SUPPORTED,
+		     "configure it while it counts");
+	expect(pmu_advances(counter), "which changes nothing");
+	expect_error(pmu_stop(counter, 1, 0), SBI_SUCCESS, "stop");
+	expect(pmu_stands_still(counter), "counter %lu stands still", counter);
+	expect_error(pmu_stop(counter, 1, 0), SBI_ERR_ALREADY_STOPPED, "stop again");
+
+	value = pmu_value(counter);
+	delay(5);
+	pmu_start(counter, 1, 0, 0);
+	pmu_stop(counter, 1, 0);
+	expect(pmu_value(counter) >= value && pmu_value(counter) - value < 1UL << 40,
+	       "start without a value goes on from the current one");
+	expect_error(pmu_start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, 1UL << 50), SBI_SUCCESS,
+		     "start from 2^50");
+	expect(pmu_value(counter) >= 1UL << 50 && pmu_value(counter) < 1UL << 51,
+	       "counts from there");
+	expect_error(pmu_stop(counter, 1, SBI_PMU_STOP_FLAG_RESET), SBI_SUCCESS, "stop with RESET");
+	expect_success(pmu_config(counter, 1, CLEAR | AUTO_START, event, 0), counter,
+		       "CLEAR_VALUE and AUTO_START");
+	expect(pmu_advances(counter) && pmu_value(counter) < 1UL << 50, "counts from 0");
+	expect_success(pmu_config(counter, 1, SKIP | CLEAR, event, 0), counter,
+		       "SKIP_MATCH takes a counter that counts");
+	expect(pmu_value(counter) == 0 && pmu_stands_still(counter), "and it begins anew");
+}
+
+static void hardware_counters(void)
+{
+	unsigned long programmable = pmu.first_programmable;
+
+	testing("SBI_PMU cycle");
+	life_of(CYCLE, SBI_PMU_HW_CPU_CYCLES);
+	testing("SBI_PMU instret");
+	life_of(INSTRET, SBI_PMU_HW_INSTRUCTIONS);
+	if (programmable == 0) {
+		skip("the hart has none", "programmable counters");
+		return;
+	}
+	testing("SBI_PMU cycles on a programmable counter");
+	life_of(programmable, SBI_PMU_HW_CPU_CYCLES);
+	testing("SBI_PMU instructions on a programmable counter");
+	life_of(programmable, SBI_PMU_HW_INSTRUCTIONS);
+	pmu_reset();
+}
+
+/* A kernel configures several counters before it starts the first. */
+static void matching(void)
+{
+	struct sbiret first, second;
+
+	testing("SBI_PMU counter_config_matching");
+	if (pmu.first_programmable == 0) {
+		skip("the hart has no programmable counters", "several counters for cycles");
+		return;
+	}
+	pmu_reset();
+	first = pmu_config(0, pmu.all, CLEAR, SBI_PMU_HW_CPU_CYCLES, 0);
+	second = pmu_config(0, pmu.all, CLEAR, SBI_PMU_HW_CPU_CYCLES, 0);
+	expect_error(first, SBI_SUCCESS, "cycles, of all counters");
+	expect_error(second, SBI_SUCCESS, "cycles once more, before that is started");
+	expect(first.uvalue != second.uvalue, "are two counters");
+	pmu_start(first.uvalue, 1, 0, 0);
+	pmu_start(second.uvalue, 1, 0, 0);
+	expect(pmu_advances(first.uvalue), "the first counts");
+	expect(pmu_advances(second.uvalue), "the second counts");
+	pmu_stop(first.uvalue, 1, SBI_PMU_STOP_FLAG_RESET);
+	expect(pmu_advances(second.uvalue), "the second goes on when the first is reset");
+	pmu_reset();
+	for (unsigned long left = pmu.hardware; left != 0; left &= left - 1) {
+		struct sbiret got =
+			pmu_config(0, pmu.all, CLEAR | AUTO_START, SBI_PMU_HW_CPU_CYCLES, 0);
+
+		if (got.error) {
+			expect_error(got, SBI_ERR_NOT_SUPPORTED, "cycles until no counter is left");
+			break;
+		}
+		expect(pmu_advances(got.uvalue), "counter %lu counts cycles", got.uvalue);
+	}
+	pmu_reset();
+}
+
+static void start_and_stop_several(void)
+{
+	unsigned long pair = 1UL << CYCLE | 1UL << INSTRET;
+
+	testing("SBI_PMU counter_start");
+	pmu_reset();
+	pmu_config(CYCLE, 1, CLEAR, SBI_PMU_HW_CPU_CYCLES, 0);
+	pmu_config(INSTRET, 1, CLEAR, SBI_PMU_HW_INSTRUCTIONS, 0);
+	expect_error(pmu_start(0, pair, 0, 0), SBI_SUCCESS, "cycle and instret at once");
+	expect(pmu_advances(CYCLE) && pmu_advances(INSTRET), "both count");
+	testing("SBI_PMU counter_stop");
+	expect_error(pmu_stop(0, pair, 0), SBI_SUCCESS, "cycle and instret at once");
+	expect(pmu_stands_still(CYCLE) && pmu_stands_still(INSTRET), "both stand still");
+	pmu_start(CYCLE, 1, 0, 0);
+	expect_error(pmu_start(0, pair, 0, 0), SBI_ERR_ALREADY_STARTED, "one of them is started");
+	pmu_stop(0, pair, 0);
+	pmu_start(CYCLE, 1, 0, 0);
+	expect_error(pmu_stop(0, pair, 0), SBI_ERR_ALREADY_STOPPED, "one of them is stopped");
+	expect(pmu_stands_still(CYCLE), "the other is stopped by that");
+	pmu_reset();
+}
+
+static struct page page;
+
+static void read_after_fences(void)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		__asm__ volatile("sfence.vma" ::: "memory");
+		(void)*(volatile unsigned long *)WINDOW;
+	}
+}
+
+static void write_after_fences(void)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		__asm__ volatile("sfence.vma" ::: "memory");
+		*(volatile unsigned long *)WINDOW = 1;
+	}
+}
+
+static void tlb_misses(void)
+{
+	struct sbiret reads, writes;
+
+	testing("SBI_PMU TLB misses");
+	reads = pmu_config(0, pmu.all, CLEAR, SBI_PMU_HW_CACHE_DTLB_READ_MISS, 0);
+	writes = pmu_config(0, pmu.all, CLEAR, SBI_PMU_HW_CACHE_DTLB_WRITE_MISS, 0);
+	if (reads.error || writes.error) {
+		skip("the hart does not count them", "read and write misses");
+		return;
+	}
+	window_map(&page, PTE_READ_WRITE);
+	paging_on(0);
+	pmu_start(reads.uvalue, 1, 0, 0);
+	read_after_fences();
+	pmu_stop(reads.uvalue, 1, 0);
+	pmu_start(writes.uvalue, 1, 0, 0);
+	write_after_fences();
+	pmu_stop(writes.uvalue, 1, 0);
+	paging_off();
+	expect(pmu_value(reads.uvalue) >= ROUNDS, "a load after a fence is a miss");
+	expect(pmu_value(writes.uvalue) >= ROUNDS, "a store after a fence is a miss");
+	pmu_reset();
+}
+
+/* ---- Filters and overflow ---- */
+
+static void filter(unsigned long counter, unsigned long event)
+{
+	pmu_config(counter, 1, CLEAR | AUTO_START | SBI_PMU_CFG_FLAG_SET_SINH, event, 0);
+	delay(2);
+	expect_equal(pmu_value(counter), 0, "counter %lu with SET_SINH counts nothing in S-mode",
+		     counter);
+	pmu_stop(counter, 1, SBI_PMU_STOP_FLAG_RESET);
+	pmu_config(counter, 1,
+		   CLEAR | AUTO_START | SBI_PMU_CFG_FLAG_SET_UINH | SBI_PMU_CFG_FLAG_SET_VSINH |
+			   SBI_PMU_CFG_FLAG_SET_VUINH | SBI_PMU_CFG_FLAG_SET_MINH,
+		   event, 0);
+	expect(pmu_advances(counter), "counter %lu counts in S-mode when that alone is left",
+	       counter);
+	pmu_stop(counter, 1, SBI_PMU_STOP_FLAG_RESET);
+}
+
+static void filters(void)
+{
+	testing("SBI_PMU filters");
+	pmu_reset();
+	if (has_overflow()) {
+		filter(pmu.first_programmable, SBI_PMU_HW_CPU_CYCLES);
+		filter(pmu.first_programmable, SBI_PMU_HW_INSTRUCTIONS);
+	} else {
+		skip("needs Sscofpmf", "programmable counters");
+	}
+	if (board_isa_has("smcntrpmf")) {
+		filter(CYCLE, SBI_PMU_HW_CPU_CYCLES);
+		filter(INSTRET, SBI_PMU_HW_INSTRUCTIONS);
+	} else {
+		skip("needs Smcntrpmf", "cycle and instret");
+	}
+}
+
+static bool overflow_pending(void)
+{
+	return (csr_read(sip) & INTERRUPT_OVERFLOW) != 0;
+}
+
+static unsigned long overflowed(void)
+{
+	return csr_read(0xda0); /* scountovf */
+}
+
+static void overflow(void)
+{
+	unsigned long counter = pmu.first_programmable;
+
+	testing("SBI_PMU overflow");
+	pmu_reset();
+	if (!has_overflow()) {
+		skip("needs Sscofpmf", "an interrupt");
+		return;
+	}
+	pmu_config(counter, 1, 0, SBI_PMU_HW_CPU_CYCLES, 0);
+	expect(!overflow_pending(), "nothing is pending before");
+	pmu_start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, -1000000UL);
+	expect(wait_for(overflow_pending()), "becomes pending when the counter overflows");
+	expect(overflowed() >> counter & 1, "scountovf says which it was");
+	csr_set(sie, INTERRUPT_OVERFLOW);
+	csr_set(sstatus, SSTATUS_SIE);
+	/* The handler masks an interrupt that it does not know. */
+	expect(wait_for(!(csr_read(sie) & INTERRUPT_OVERFLOW)), "S-mode takes interrupt 13");
+	csr_clear(sstatus, SSTATUS_SIE);
+	pmu_stop(counter, 1, 0);
+	pmu_start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, 0);
+	pmu_stop(counter, 1, 0);
+	expect(overflowed() >> counter & 1, "a start with the interrupt pending keeps scountovf");
+	csr_clear(sip, INTERRUPT_OVERFLOW);
+	expect(!overflow_pending(), "S-mode clears it");
+	pmu_start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, -1000000UL);
+	expect(wait_for(overflow_pending()), "comes again after the next start");
+	pmu_reset();
+	expect_equal(overflowed(), 0, "RESET clears scountovf");
+}
+
+/* ---- The snapshot ---- */
+
+static unsigned long snapshot[512] __attribute__((aligned(4096)));
+
+static void fill_snapshot(void)
+{
+	for (size_t i = 0; i < 512; i++)
+		snapshot[i] = 0xabcd0000 + i;
+}
+
+static size_t changed_in_snapshot(void)
+{
+	size_t changed = 0;
+
+	for (size_t i = 1; i < 512; i++)
+		changed += snapshot[i] != 0xabcd0000 + i;
+	return changed;
+}
+
+static void snapshot_refusals(void)
+{
+	unsigned long address = (unsigned long)snapshot;
+	struct bad_address bad[BOARD_MAX_BAD_ADDRESSES];
+	size_t bad_count = board_bad_addresses(bad);
+
+	testing("SBI_PMU snapshot_set_shmem");
+	expect_error(pmu_set_shmem(address, 0, 1), SBI_ERR_INVALID_PARAM, "flags = 1");
+	expect_error(pmu_set_shmem(-1UL, -1UL, 1UL << 63), SBI_ERR_INVALID_PARAM,
+		     "disable with flags = 2^63");
+	for (unsigned long offset = 1; offset < 4096; offset *= 2)
+		expect_error(pmu_set_shmem(address + offset, 0, 0), SBI_ERR_INVALID_PARAM,
+			     "aligned to %lu only", offset);
+	expect_error(pmu_set_shmem(-1UL, 0, 0), SBI_ERR_INVALID_PARAM, "-1 in the low half only");
+	expect_error(pmu_set_shmem(address, -1UL, 0), SBI_ERR_INVALID_ADDRESS,
+		     "-1 in the high half only");
+	expect_error(pmu_set_shmem(address, 1, 0), SBI_ERR_INVALID_ADDRESS, "address of 65 bits");
+	expect_error(pmu_set_shmem(-4096UL, 0, 0), SBI_ERR_INVALID_ADDRESS, "the last page of all");
+	for (size_t i = 0; i < bad_count; i++)
+		expect_error(pmu_set_shmem(bad[i].address & ~4095UL, 0, 0), SBI_ERR_INVALID_ADDRESS,
+			     "%s", bad[i].name);
+	expect_error(pmu_start(CYCLE, 1, SBI_PMU_START_FLAG_INIT_SNAPSHOT, 0), SBI_ERR_NO_SHMEM,
+		     "INIT_SNAPSHOT before it is set");
+	expect_error(pmu_stop(CYCLE, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT), SBI_ERR_NO_SHMEM,
+		     "TAKE_SNAPSHOT before it is set");
+}
+
+static void snapshot_values(void)
+{
+	unsigned long fw = pmu.first_firmware;
+	unsigned long set = 1UL << CYCLE | 1UL << INSTRET | 1UL << fw;
+
+	pmu_reset();
+	fill_snapshot();
+	expect_error(pmu_set_shmem((unsigned long)snapshot, 0, 0), SBI_SUCCESS, "a page of RAM");
+	expect(changed_in_snapshot() == 0 && snapshot[0] == 0xabcd0000,
+	       "does not touch the memory");
+	pmu_config(CYCLE, 1, CLEAR, SBI_PMU_HW_CPU_CYCLES, 0);
+	pmu_config(INSTRET, 1, CLEAR, SBI_PMU_HW_INSTRUCTIONS, 0);
+	pmu_config(fw, 1, CLEAR, FIRMWARE(SBI_PMU_FW_SET_TIMER), 0);
+	snapshot[1 + CYCLE] = 1UL << 40;
+	snapshot[1 + INSTRET] = 1UL << 41;
+	snapshot[1 + fw] = 77;
+	expect_error(pmu_start(0, set, SBI_PMU_START_FLAG_INIT_SNAPSHOT, 99), SBI_SUCCESS,
+		     "INIT_SNAPSHOT");
+	expect(pmu_value(CYCLE) >> 40 == 1 && pmu_value(INSTRET) >> 41 == 1 && pmu_value(fw) == 77,
+	       "each counter starts from its own value");
+	expect(snapshot[0] == 0xabcd0000, "and the memory is only read");
+	fill_snapshot();
+	expect_error(pmu_stop(0, set, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT), SBI_SUCCESS,
+		     "TAKE_SNAPSHOT");
+	expect(snapshot[1 + CYCLE] == pmu_value(CYCLE) &&
+		       snapshot[1 + INSTRET] == pmu_value(INSTRET),
+	       "the values of the hardware counters are in it");
+	expect_equal(snapshot[1 + fw], 77, "and that of the firmware counter");
+	expect_equal(snapshot[0], 0, "nothing overflowed");
+	expect_equal(changed_in_snapshot(), 3, "no other value is touched");
+
+	fill_snapshot();
+	pmu_start(INSTRET, 1, 0, 0);
+	expect_error(pmu_stop(INSTRET, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT), SBI_SUCCESS,
+		     "TAKE_SNAPSHOT from base = 2");
+	expect_equal(snapshot[1], pmu_value(INSTRET), "its value is the first");
+	expect_equal(changed_in_snapshot(), 1, "no other value is touched");
+	snapshot[1] = 1UL << 42;
+	pmu_start(INSTRET, 1, SBI_PMU_START_FLAG_INIT_SNAPSHOT, 0);
+	expect(pmu_value(INSTRET) >> 42 == 1, "INIT_SNAPSHOT from base = 2 takes the first value");
+	expect_error(
+		pmu_stop(INSTRET, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT | SBI_PMU_STOP_FLAG_RESET),
+		SBI_SUCCESS, "TAKE_SNAPSHOT and RESET");
+	expect(snapshot[1] >> 42 == 1, "the value is that before the reset");
+}
+
+static void snapshot_of_overflow(void)
+{
+	unsigned long counter = pmu.first_programmable;
+
+	if (!has_overflow()) {
+		skip("needs Sscofpmf", "the bitmap of overflows");
+		return;
+	}
+	pmu_reset();
+	pmu_config(counter, 1, CLEAR, SBI_PMU_HW_CPU_CYCLES, 0);
+	pmu_start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, -1000000UL);
+	wait_for(overflow_pending());
+	pmu_stop(0, 1UL << counter, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT);
+	expect_equal(snapshot[0], 1UL << counter, "the counter that overflowed, base = 0");
+	pmu_stop(counter, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT);
+	expect_equal(snapshot[0], 1, "and from its own base");
+	csr_clear(sip, INTERRUPT_OVERFLOW);
+	pmu_start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, 0);
+	pmu_stop(counter, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT);
+	expect_equal(snapshot[0], 0, "a start makes that forgotten");
+	pmu_reset();
+}
+
+static void snapshot_off(void)
+{
+	expect_error(pmu_set_shmem(-1UL, -1UL, 0), SBI_SUCCESS, "disable");
+	fill_snapshot();
+	expect_error(pmu_stop(CYCLE, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT), SBI_ERR_NO_SHMEM,
+		     "TAKE_SNAPSHOT after that");
+	expect(changed_in_snapshot() == 0, "and the memory stays as it is");
+	expect_error(pmu_set_shmem(-1UL, -1UL, 0), SBI_SUCCESS, "disable again");
+}
+
+void conformance(void)
+{
+	pmu_init();
+	hardware_counters();
+	matching();
+	start_and_stop_several();
+	tlb_misses();
+	filters();
+	overflow();
+	snapshot_refusals();
+	snapshot_values();
+	snapshot_of_overflow();
+	snapshot_off();
+}
