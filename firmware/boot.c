@@ -15,6 +15,7 @@
 #include "hart/hart.h"
 #include "next.h"
 #include "platform.h"
+#include "sbi/fwft.h"
 #include "sbi/hsm.h"
 #include "sbi/rfence.h"
 #include "version.h"
@@ -205,6 +206,7 @@ static void build_tables(const void *fdt)
 	platform_init(fdt);
 	hsm_init();
 	rfence_init();
+	fwft_init();
 	memory_add(MEMORY_FIRMWARE, (uintptr_t)__firmware_start,
 		   arena_close() - (uintptr_t)__firmware_start, "the firmware's memory");
 }

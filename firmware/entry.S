@@ -19,6 +19,18 @@
 	.global _start
 _start:
 	csrw	CSR_MIE, zero
+
+	/* At reset a trap is fatal with Smdbltrp, because MDT is set, and goes to an
+	 * unknown place with Smrnmi, because NMIE is clear. A hart without mnstatus
+	 * traps to the next line, where MDT is set once more. */
+	li	t1, MSTATUS_MDT
+	csrc	CSR_MSTATUS, t1
+	la	t0, 1f
+	csrw	CSR_MTVEC, t0
+	csrsi	CSR_MNSTATUS, MNSTATUS_NMIE
+	.balign	4
+1:	csrc	CSR_MSTATUS, t1
+
 	la	t0, trap_entry
 	csrw	CSR_MTVEC, t0
 

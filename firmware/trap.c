@@ -39,6 +39,8 @@ static struct trap read_trap(void)
 		.tval = csr_read(CSR_MTVAL),
 	};
 
+	if (trap.cause == CAUSE_DOUBLE_TRAP)
+		trap.tval2 = csr_read(CSR_MTVAL2);
 	if (hart_has(hart_self(), HART_HAS_H)) {
 		trap.tval2 = csr_read(CSR_MTVAL2);
 		trap.tinst = csr_read(CSR_MTINST);
@@ -61,6 +63,15 @@ static bool is_missing_handler(const struct trap *trap, unsigned long vector)
 		vector == (unsigned long)hart_no_handler);
 }
 
+/* Whether S-mode has trapped in its trap handler at a place where it may not. Hardware
+ * notices it when it delivers the second trap itself; the ones that machine mode hands
+ * on are to end the same. A guest's double trap is for HS-mode to handle. */
+static bool is_double_trap(const struct trap *trap)
+{
+	return !from_guest() && (trap->cause == CAUSE_DOUBLE_TRAP ||
+				 (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0);
+}
+
 void trap_exception(struct trap_frame *frame)
 {
 	struct trap trap = read_trap();
@@ -80,6 +91,8 @@ void trap_exception(struct trap_frame *frame)
 		csr_set(CSR_MEDELEG, 1UL << CAUSE_FETCH_PAGE_FAULT);
 		return;
 	}
+	if (is_double_trap(&trap))
+		diagnose_double_trap(frame, &trap);
 	redirect_trap(&trap);
 }
 

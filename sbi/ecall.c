@@ -7,11 +7,13 @@
 #include "platform.h"
 #include "sbi/base.h"
 #include "sbi/dbcn.h"
+#include "sbi/fwft.h"
 #include "sbi/hsm.h"
 #include "sbi/ipi.h"
 #include "sbi/legacy.h"
 #include "sbi/rfence.h"
 #include "sbi/srst.h"
+#include "sbi/susp.h"
 #include "sbi/time.h"
 
 /* What the switch in sbi_ecall() handles, as far as this machine can. */
@@ -24,6 +26,8 @@ static bool is_available(unsigned long eid)
 	case SBI_EXT_IPI:
 	case SBI_EXT_RFENCE:
 	case SBI_EXT_HSM:
+	case SBI_EXT_SUSP:
+	case SBI_EXT_FWFT:
 		return true;
 	case SBI_EXT_SRST:
 		return platform.reset != 0;
@@ -51,6 +55,10 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 		return hsm_ecall(a0, a1, a2, fid);
 	case SBI_EXT_SRST:
 		return srst_ecall(a0, a1, fid);
+	case SBI_EXT_SUSP:
+		return susp_ecall(a0, a1, a2, fid);
+	case SBI_EXT_FWFT:
+		return fwft_ecall(a0, a1, a2, fid);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
