@@ -68,8 +68,8 @@ static bool is_missing_handler(const struct trap *trap, unsigned long vector)
  * on are to end the same. A guest's double trap is for HS-mode to handle. */
 static bool is_double_trap(const struct trap *trap)
 {
-	return !from_guest() && (trap->cause == CAUSE_DOUBLE_TRAP ||
-				 (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0);
+	return !from_guest() &&
+	       (trap->cause == CAUSE_DOUBLE_TRAP || (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0);
 }
 
 void trap_exception(struct trap_frame *frame)

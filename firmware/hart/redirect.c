@@ -14,8 +14,7 @@
  * whether a landing pad was expected, SDT = 1. The last two stay 0 where they are off. */
 static unsigned long trapped_status(unsigned long status, bool from_supervisor)
 {
-	unsigned long next =
-		status & ~(MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SPELP);
+	unsigned long next = status & ~(MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SPELP);
 
 	if (status & MSTATUS_SIE)
 		next |= MSTATUS_SPIE;

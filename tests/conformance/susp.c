@@ -223,7 +223,7 @@ static void disabled_interrupt(void)
 #define RTC_ALARM_HIGH 0x0c
 #define RTC_IRQ_ENABLED 0x10
 #define RTC_CLEAR_INTERRUPT 0x1c
-#define RTC_SOURCE 11
+#define RTC_SOURCE 11UL
 #define PLIC 0x0c000000UL
 #define PLIC_ENABLE(context) (PLIC + 0x2000 + 0x80 * (context))
 #define PLIC_THRESHOLD(context) (PLIC + 0x200000 + 0x1000 * (context))
