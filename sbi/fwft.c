@@ -61,16 +61,6 @@ void fwft_reset(struct hart *self)
 	};
 }
 
-/* Reserved and platform-specific features are DENIED; there is none of the latter. */
-static long find(const struct fwft *fwft, unsigned int feature)
-{
-	if (feature >= FEATURES)
-		return SBI_ERR_DENIED;
-	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG && (fields[feature] & fwft->menvcfg) == 0)
-		return SBI_ERR_NOT_SUPPORTED;
-	return SBI_SUCCESS;
-}
-
 /* ---- A field of menvcfg ---- */
 
 static bool encode(unsigned int feature, unsigned long value, unsigned long *bits)
@@ -154,9 +144,26 @@ static bool write_value(unsigned int feature, unsigned long value)
 	return true;
 }
 
+/* Whether a call may name this feature. Reserved and platform-specific ones are DENIED;
+ * there is none of the latter. */
+static long begin(struct fwft *fwft, unsigned int feature)
+{
+	if (feature >= FEATURES)
+		return SBI_ERR_DENIED;
+	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG && (fields[feature] & fwft->menvcfg) == 0)
+		return SBI_ERR_NOT_SUPPORTED;
+	if (feature == SBI_FWFT_PTE_AD_HW_UPDATING)
+		take_over_ad_updating(fwft);
+	return SBI_SUCCESS;
+}
+
 static struct sbiret set(struct fwft *fwft, unsigned int feature, unsigned long value,
 			 unsigned long flags)
 {
+	long error = begin(fwft, feature);
+
+	if (error != SBI_SUCCESS)
+		return sbi_error(error);
 	if ((flags & ~SBI_FWFT_SET_FLAG_LOCK) != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if (fwft->locked >> feature & 1)
@@ -168,18 +175,23 @@ static struct sbiret set(struct fwft *fwft, unsigned int feature, unsigned long 
 	return sbi_value(0);
 }
 
+static struct sbiret get(struct fwft *fwft, unsigned int feature)
+{
+	long error = begin(fwft, feature);
+
+	return error == SBI_SUCCESS ? sbi_value(read_value(feature)) : sbi_error(error);
+}
+
 struct sbiret fwft_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
 {
 	struct fwft *fwft = &fwfts[hart_self()->index];
-	unsigned int feature = (unsigned int)a0;
-	long error;
 
-	if (fid != SBI_FWFT_SET && fid != SBI_FWFT_GET)
+	switch (fid) {
+	case SBI_FWFT_SET:
+		return set(fwft, (unsigned int)a0, a1, a2);
+	case SBI_FWFT_GET:
+		return get(fwft, (unsigned int)a0);
+	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	error = find(fwft, feature);
-	if (error != SBI_SUCCESS)
-		return sbi_error(error);
-	if (feature == SBI_FWFT_PTE_AD_HW_UPDATING)
-		take_over_ad_updating(fwft);
-	return fid == SBI_FWFT_SET ? set(fwft, feature, a1, a2) : sbi_value(read_value(feature));
+	}
 }

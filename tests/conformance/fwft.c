@@ -367,7 +367,7 @@ static void expect_misaligned(unsigned long value, void (*attempt)(unsigned long
 {
 	struct trap trap = catch_trap(attempt, MISALIGNED_ADDRESS);
 
-	/* QEMU 7.2 calls atomics loads. */
+	/* With one hart, QEMU does an atomic as a load and a store. */
 	expect(trap.taken && (trap.cause == cause || trap.cause == CAUSE_LOAD_MISALIGNED) &&
 		       trap.tval == MISALIGNED_ADDRESS,
 	       "%lu, %s: arrives in S-mode, with the address", value, what);
