@@ -27,6 +27,7 @@ QEMU_ARGS ?=## more arguments for it
 T ?=## for test-system: run only the tests that match (pytest -k)
 TEST_ARGS ?=## for test-system: more arguments for pytest
 LINUX_ARGS ?=## for linux: more words on the kernel's command line
+OPENSBI ?=## for bench: one more fw_dynamic.bin to measure beside ours
 LINUX_SUITE ?= trixie## Debian release whose kernel `make linux` boots
 DEBIAN_MIRROR ?=## mirror for downloads (default: the one that apt is configured with)
 DESTDIR ?=## root that install writes below
@@ -99,6 +100,13 @@ $(O)/qemu/%/qemu-system-riscv64: tools/fetch-qemu
 	$(call say,FETCH,$@) tools/fetch-qemu $* $(@D)
 
 share = $(DESTDIR)$(PREFIX)/share
+
+bench: $(O)/gander.bin $(O)/payload/bench.elf $(O)/bench/floor.bin | setup-run ## measure calls, boot and scale beside every OpenSBI that is here
+	@OPENSBI='$(OPENSBI)' $(PYTHON) bench/bench.py $(O) $(BENCH_ARGS)
+
+$(O)/bench/floor.bin: bench/floor.S $(O)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@) $(CC) $(payload_flags) -c $< -o $(@:.bin=.o) && $(OBJCOPY) -O binary $(@:.bin=.o) $@
 
 install: $(O)/gander.bin ## install the firmware and its documents
 	$(call say,INSTALL,$(share)/gander) install -D -m 644 -t $(share)/gander \

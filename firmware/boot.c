@@ -15,6 +15,7 @@
 #include "hart/hart.h"
 #include "next.h"
 #include "platform.h"
+#include "sbi/dbtr.h"
 #include "sbi/fwft.h"
 #include "sbi/hsm.h"
 #include "sbi/rfence.h"
@@ -207,8 +208,14 @@ static void build_tables(const void *fdt)
 	hsm_init();
 	rfence_init();
 	fwft_init();
-	memory_add(MEMORY_FIRMWARE, (uintptr_t)__firmware_start,
-		   arena_close() - (uintptr_t)__firmware_start, "the firmware's memory");
+	dbtr_init();
+
+	uintptr_t start = (uintptr_t)__firmware_start;
+
+	if (!memory_add(MEMORY_FIRMWARE, start, arena_close() - start, "the firmware's memory"))
+		panic("The device tree names more memory and devices than Gander keeps, so the "
+		      "firmware's own memory could not be protected.");
+	hart_table_publish();
 }
 
 /* From the winner's stand-in to its own place in the table. Its stack stays. */
@@ -227,7 +234,8 @@ static struct hart *become(unsigned long hartid)
 static _Noreturn void hand_over(struct hart *self, const struct hart *boot_hart,
 				unsigned long entry, const void *fdt)
 {
-	hsm_start(boot_hart->id, entry, (unsigned long)fdt);
+	if (hsm_start(boot_hart->id, entry, (unsigned long)fdt) != SBI_SUCCESS)
+		panic("Hart %lu could not be started at 0x%lx.", boot_hart->id, entry);
 	if (self != NULL)
 		hsm_wait(self);
 	for (;;)

@@ -8,6 +8,7 @@
 #include "base/print.h"
 #include "hart/enter.h"
 #include "hart/guest.h"
+#include "hart/lock.h"
 #include "hart/pmp.h"
 #include "next.h"
 #include "platform.h"
@@ -92,28 +93,6 @@ static bool is_interrupt(const struct fault *fault)
 	return (fault->cause & CAUSE_INTERRUPT) != 0;
 }
 
-/* Whether the fault is about an address, which is then fault->address. */
-static bool has_address(unsigned long cause)
-{
-	switch (cause) {
-	case CAUSE_MISALIGNED_FETCH:
-	case CAUSE_FETCH_ACCESS:
-	case CAUSE_MISALIGNED_LOAD:
-	case CAUSE_LOAD_ACCESS:
-	case CAUSE_MISALIGNED_STORE:
-	case CAUSE_STORE_ACCESS:
-	case CAUSE_FETCH_PAGE_FAULT:
-	case CAUSE_LOAD_PAGE_FAULT:
-	case CAUSE_STORE_PAGE_FAULT:
-	case CAUSE_FETCH_GUEST_PAGE_FAULT:
-	case CAUSE_LOAD_GUEST_PAGE_FAULT:
-	case CAUSE_STORE_GUEST_PAGE_FAULT:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool is_access_fault(unsigned long cause)
 {
 	return cause == CAUSE_FETCH_ACCESS || cause == CAUSE_LOAD_ACCESS ||
@@ -138,7 +117,7 @@ static bool in_firmware(unsigned long address)
 	return address - firmware.base < firmware.size;
 }
 
-/* Print " in function+offset" when the payload's symbols are known. */
+/* Print " in function+offset" when the payload's symbols are known. With report_lock. */
 static void print_symbol(unsigned long address)
 {
 	char name[64];
@@ -277,7 +256,7 @@ static void print_registers(const struct trap_frame *frame)
 static void print_fault(const struct fault *fault, const struct trap_frame *frame)
 {
 	print_place(fault);
-	if (!is_interrupt(fault) && has_address(fault->cause))
+	if (!is_interrupt(fault) && trap_has_address(fault->cause))
 		print_address(fault);
 	if (!is_interrupt(fault) && !is_page_fault(fault->cause) &&
 	    fault->cause != CAUSE_FETCH_ACCESS)
@@ -298,15 +277,22 @@ static void print_heading(const struct fault *fault)
 	      is_interrupt(fault) ? "interrupt" : "cause", fault->cause & ~CAUSE_INTERRUPT);
 }
 
-/* Nobody can act any more when no other hart runs: leave, with a failing status. */
+/* Whole reports: harts often fault together. Also keeps the next stage's symbols,
+ * which may have to be read through a device, to one hart at a time. */
+static struct lock report_lock;
+
+/* Nobody can act any more when no other hart runs: leave, with a failing status. Of
+ * harts that stop at the same time the last one sees that. */
 static _Noreturn void stop(void)
 {
+	hsm_begin_stop();
 	if (hsm_others_run()) {
 		print("gander: The other harts go on.\n");
-		hsm_stop();
+	} else {
+		print("gander: No other hart runs, so the machine is powered off.\n");
+		platform_reset(PLATFORM_POWER_OFF_FAILED);
 	}
-	print("gander: No other hart runs, so the machine is powered off.\n");
-	platform_reset(PLATFORM_POWER_OFF_FAILED);
+	lock_release(&report_lock);
 	hsm_stop();
 }
 
@@ -324,6 +310,7 @@ void diagnose_unhandled(const struct trap_frame *frame, const struct trap *trap)
 		.mode = csr_read(CSR_SSTATUS) & MSTATUS_SPP ? "S-mode" : "U-mode",
 	};
 
+	lock_try(&report_lock);
 	print_heading(&fault);
 	if (trap->epc == (unsigned long)hart_no_handler)
 		print("  It has no trap handler yet: stvec was never set.\n");
@@ -345,6 +332,7 @@ void diagnose_first_fault(const struct trap_frame *frame, const struct trap *tra
 		.mode = mode_name(mpp),
 	};
 
+	lock_try(&report_lock);
 	print_heading(&fault);
 	print("  It has no trap handler yet: stvec was never set.\n");
 	print_fault(&fault, frame);

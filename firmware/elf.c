@@ -80,9 +80,11 @@ static bool check_program_headers(struct reader *r)
 	if (h->e_phentsize != sizeof(Elf64_Phdr))
 		return wrong(r, "e_phentsize", h->e_phentsize, "a program header's size is",
 			     sizeof(Elf64_Phdr));
-	if (h->e_phnum == 0 || h->e_phnum == PN_XNUM)
-		return wrong(r, "e_phnum", h->e_phnum,
-			     "the number of program headers must be below", PN_XNUM);
+	if (h->e_phnum == 0)
+		return wrong(r, "e_phnum", h->e_phnum, "the program headers must be at least", 1);
+	if (h->e_phnum == PN_XNUM)
+		return wrong(r, "e_phnum", h->e_phnum, "the program headers must be fewer than",
+			     PN_XNUM);
 	if (!add(h->e_phoff, (uint64_t)h->e_phnum * sizeof(Elf64_Phdr), &end) ||
 	    end > r->source->size)
 		return wrong(r, "e_phoff", h->e_phoff,
@@ -218,8 +220,8 @@ static bool no_entry(struct reader *r)
 {
 	r->segment = -1;
 	return wrong(r, "e_entry", r->header.e_entry,
-		     "it must lie in an executable PT_LOAD segment (p_flags with PF_X); there are",
-		     0);
+		     "it must lie in a PT_LOAD segment that is executable: with the bit in p_flags",
+		     PF_X);
 }
 
 /* ---- The file ---- */

@@ -62,10 +62,10 @@ loser:
 	csrw	CSR_MIE, t0
 asleep:
 	wfi
-	la	t0, hart_blocks_count
+	la	t0, hart_published_count
 	ld	t1, (t0)
 	fence	r, rw
-	la	t0, hart_blocks
+	la	t0, hart_published
 	ld	sp, (t0)
 	li	t0, HART_STACK_SIZE
 	add	sp, sp, t0			# sp = the first struct hart

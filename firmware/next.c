@@ -7,6 +7,7 @@
 
 #include "base/panic.h"
 #include "elf.h"
+#include "hart/guest.h"
 #include "platform.h"
 
 #define PAYLOAD_FILE "opt/gander/payload"
@@ -14,6 +15,9 @@
 /* Where a program without an address of its own goes: 2 MiB into RAM, as OpenSBI
  * and QEMU do it and as kernels' linker scripts expect. */
 #define FLAT_OFFSET 0x200000UL
+
+/* With compressed instructions. */
+#define INSTRUCTION_ALIGN 2
 
 /* fw_dynamic information, as QEMU passes it in a2 (OpenSBI, docs/firmware). */
 #define DYNAMIC_MAGIC 0x4942534fUL /* "OSBI" */
@@ -98,6 +102,10 @@ static void check_entry(const char *name, unsigned long entry)
 {
 	static const char zeros[64];
 
+	if (entry % INSTRUCTION_ALIGN != 0)
+		panic("The entry of %s is 0x%lx, which is odd; instructions lie at even "
+		      "addresses.",
+		      name, entry);
 	if (!memory_is_executable(entry) || !memory_is_executable(entry + sizeof(zeros) - 1))
 		panic("The entry of %s is 0x%lx, where there is neither RAM nor flash that S-mode "
 		      "may execute (the firmware has 0x%lx-0x%lx).",
@@ -222,6 +230,15 @@ static struct next_stage use_dynamic(const struct dynamic_info *info)
 	return next;
 }
 
+/* a2 may hold anything when it was not QEMU that set it. */
+static bool is_dynamic(const struct dynamic_info *info)
+{
+	uintptr_t address = (uintptr_t)info;
+
+	return address != 0 && address % sizeof(info->magic) == 0 && machine_can_load(address) &&
+	       machine_can_load(address + sizeof(*info) - 1) && info->magic == DYNAMIC_MAGIC;
+}
+
 struct next_stage next_load(const void *dynamic_info, struct range tree)
 {
 	const struct dynamic_info *info = dynamic_info;
@@ -229,7 +246,7 @@ struct next_stage next_load(const void *dynamic_info, struct range tree)
 	symbols.size = 0;
 	if (platform_file_open(PAYLOAD_FILE, &payload_file))
 		return load_file(tree);
-	if (info != NULL && info->magic == DYNAMIC_MAGIC && info->next_addr != 0)
+	if (is_dynamic(info) && info->next_addr != 0)
 		return use_dynamic(info);
 	return load_embedded(tree);
 }

@@ -30,7 +30,7 @@ struct next_stage next_load(const void *dynamic_info, struct range tree);
 
 /* The function of the next stage that an address lies in, when it came as an ELF
  * that can still be read: its name, cut to `size`, and the distance from its start.
- * Any hart, for messages. */
+ * For messages; one hart at a time, because the file may be behind a device. */
 bool next_symbol(unsigned long address, char *name, size_t size, unsigned long *offset);
 
 #endif

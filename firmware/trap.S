@@ -31,6 +31,7 @@ trap_entry:
 	beq	a7, t1, set_timer
 any_call:
 	save_call_clobbered
+	save_unreserved
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
@@ -38,6 +39,7 @@ any_call:
 	/* SBI and C pass arguments in the same registers: a0-a7 go through as they are,
 	 * and the answer comes back in a0 and a1. This is where mepc steps over ecall. */
 	call	sbi_ecall
+	restore_unreserved
 	csrr	t0, CSR_MEPC
 	addi	t0, t0, 4
 	csrw	CSR_MEPC, t0

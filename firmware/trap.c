@@ -7,10 +7,15 @@
 #include "hart/enter.h"
 #include "hart/features.h"
 #include "hart/redirect.h"
+#include "sbi/hsm.h"
 #include "sbi/rfence.h"
 #include "sbi/time.h"
 
 #define CAUSE_INTERRUPT (1UL << 63)
+
+/* stvec's low bits. */
+#define STVEC_MODE 3UL
+#define STVEC_VECTORED 1UL
 
 void trap_interrupt(unsigned long mcause)
 {
@@ -44,7 +49,9 @@ static struct trap read_trap(void)
 	if (hart_has(hart_self(), HART_HAS_H)) {
 		trap.tval2 = csr_read(CSR_MTVAL2);
 		trap.tinst = csr_read(CSR_MTINST);
-		trap.gva = (csr_read(CSR_MSTATUS) & MSTATUS_GVA) != 0;
+		/* QEMU sets GVA for every trap of a guest with a value in mtval. */
+		trap.gva =
+			trap_has_address(trap.cause) && (csr_read(CSR_MSTATUS) & MSTATUS_GVA) != 0;
 	}
 	return trap;
 }
@@ -54,13 +61,48 @@ static bool from_guest(void)
 	return (csr_read(CSR_MSTATUS) & MSTATUS_MPV) != 0;
 }
 
+static bool from_supervisor(void)
+{
+	return (csr_read(CSR_MSTATUS) & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == PRIV_S;
+}
+
+/* Where hardware went with the last trap that it delivered to S-mode: stvec, or, for
+ * interrupts in vectored mode, a place of its own behind that. */
+static unsigned long handler_of(unsigned long stvec, unsigned long scause)
+{
+	unsigned long base = stvec & ~STVEC_MODE;
+
+	if ((stvec & STVEC_MODE) == STVEC_VECTORED && (scause & CAUSE_INTERRUPT) != 0)
+		return base + 4 * (scause & ~CAUSE_INTERRUPT);
+	return base;
+}
+
 /* Whether S-mode trapped, hardware went to its handler, and that is no handler: the
  * place where stvec points at entry, or one that cannot be fetched. */
-static bool is_missing_handler(const struct trap *trap, unsigned long vector)
+static bool is_missing_handler(const struct trap *trap, unsigned long stvec)
 {
-	return !from_guest() && trap->epc == vector &&
+	return from_supervisor() && !from_guest() &&
+	       trap->epc == handler_of(stvec, csr_read(CSR_SCAUSE)) &&
 	       (trap->cause == CAUSE_FETCH_ACCESS || trap->cause == CAUSE_FETCH_PAGE_FAULT ||
-		vector == (unsigned long)hart_no_handler);
+		stvec == (unsigned long)hart_no_handler);
+}
+
+/* Fetch page faults come here until S-mode has shown that it handles them. The first
+ * is handed on by hand, so that one at the handler itself is seen; when another one
+ * comes after that, the handler has been fetched, and from then on hardware delivers
+ * them: this one happens again. Whether it is left to hardware. */
+static bool leave_to_hardware(const struct trap *trap)
+{
+	struct hart *self = hart_self();
+
+	if (trap->cause != CAUSE_FETCH_PAGE_FAULT)
+		return false;
+	if (!self->fetch_faulted) {
+		self->fetch_faulted = true;
+		return false;
+	}
+	csr_set(CSR_MEDELEG, 1UL << CAUSE_FETCH_PAGE_FAULT);
+	return true;
 }
 
 /* Whether S-mode has trapped in its trap handler at a place where it may not. Hardware
@@ -75,22 +117,17 @@ static bool is_double_trap(const struct trap *trap)
 void trap_exception(struct trap_frame *frame)
 {
 	struct trap trap = read_trap();
-	unsigned long vector = csr_read(CSR_STVEC) & ~3UL;
+	unsigned long stvec = csr_read(CSR_STVEC);
 
 	if (!redirect_goes_to_vs(trap.cause)) {
 		/* What S-mode's own registers say is what happened. */
-		if (is_missing_handler(&trap, vector))
+		if (is_missing_handler(&trap, stvec))
 			diagnose_unhandled(frame, &trap);
-		if (vector == (unsigned long)hart_no_handler)
+		if (stvec == (unsigned long)hart_no_handler)
 			diagnose_first_fault(frame, &trap);
 	}
-
-	/* The first genuine fetch page fault: from now on they are S-mode's alone. This
-	 * one happens again and hardware delivers it. */
-	if (trap.cause == CAUSE_FETCH_PAGE_FAULT) {
-		csr_set(CSR_MEDELEG, 1UL << CAUSE_FETCH_PAGE_FAULT);
+	if (leave_to_hardware(&trap))
 		return;
-	}
 	if (is_double_trap(&trap))
 		diagnose_double_trap(frame, &trap);
 	redirect_trap(&trap);
@@ -106,7 +143,5 @@ void trap_machine(const struct trap_frame *frame)
 		self->dead = true;
 		diagnose_machine(frame, &trap);
 	}
-	csr_write(CSR_MIE, 0);
-	for (;;)
-		__asm__ volatile("wfi");
+	hsm_retire();
 }

@@ -52,7 +52,7 @@ scripts = .ci/run tools/initramfs/init $(shell grep -lsE '^\#!/bin/(ba)?sh' tool
 
 check: check-format check-scripts check-sources check-cppcheck ## look for mistakes: two compilers, static analysis, format, include directions
 	@$(MAKE) O=$(O)/check/gcc all conformance check-registers
-	@$(MAKE) O=$(O)/check/clang LLVM=1 all conformance check-registers check-tidy
+	@$(MAKE) O=$(O)/check/clang LLVM=1 all conformance check-clang-runs check-tidy
 	@tools/check-reproducible
 	@echo 'All checks passed.'
 
@@ -74,6 +74,15 @@ check-cppcheck: $(LIBFDT_DIR)/libfdt.h | setup-check
 check-registers: $(O)/gander.elf | setup-check
 	$(call say,CHECK,registers) $(PYTHON) tools/check-registers $(OBJCOPY:objcopy=objdump) $<
 
+# What clang makes of the firmware must do the same (QEMU's exit status says whether).
+check-clang-runs: $(O)/gander.bin $(conformance_elfs) | setup-run
+	@for elf in $(conformance_elfs); do \
+		printf '  %-8s%s\n' RUN $$elf; \
+		timeout 120 $(QEMU) -M virt -smp 4 -display none -serial file:$(O)/clang-runs.log \
+			-monitor none -bios $(O)/gander.bin -kernel $$elf </dev/null || \
+			{ grep 'not ok' $(O)/clang-runs.log || tail $(O)/clang-runs.log; exit 1; }; \
+	done
+
 # Meant for LLVM=1, whose flags clang-tidy understands. Findings come on its standard
 # output; the other holds how many warnings it did not show.
 check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
@@ -85,4 +94,4 @@ format: | setup-check ## lay out the C sources
 	$(call say,FORMAT,) clang-format -i $(our_c) $(our_h)
 
 .PHONY: test test-unit test-system check check-format check-scripts check-sources check-cppcheck \
-	check-registers check-tidy format
+	check-registers check-clang-runs check-tidy format

@@ -45,8 +45,9 @@ target_flags = $(arch) $(cc_flags) -mcmodel=medany -std=gnu11 -O2 -g -ffreestand
 	-isystem $(LIBFDT_DIR)
 includes := -iquote . -iquote firmware -iquote platform/$(PLATFORM)
 
-# The registers t2-t6, which an SBI call therefore need not save (hart/frame.h).
-reserved := -ffixed-x7 -ffixed-x28 -ffixed-x29 -ffixed-x30 -ffixed-x31
+# The registers t2-t6, which an SBI call therefore need not save (hart/frame.h). clang
+# takes such options for RISC-V and does nothing.
+reserved := $(if $(LLVM),,-ffixed-x7 -ffixed-x28 -ffixed-x29 -ffixed-x30 -ffixed-x31)
 
 # A hart's stack in the firmware is small; this catches what would not fit.
 firmware_flags = $(target_flags) $(reserved) -fno-jump-tables $(warnings) -Wframe-larger-than=512 $(includes)

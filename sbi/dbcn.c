@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "hart/guest.h"
 #include "platform.h"
+#include "sbi/rfence.h"
 
 /* Bytes that are on the way between S-mode's memory and the console. */
 #define CHUNK_SIZE 64UL
@@ -26,12 +27,14 @@ static bool is_accessible(unsigned long num_bytes, unsigned long base_addr_lo,
 
 /* Not inlined, like console_read: their buffers would cost console_write_byte, which
  * kernels call for each byte, a stack frame. */
-static __attribute__((noinline)) struct sbiret console_write(unsigned long num_bytes,
-							     unsigned long base)
+static __attribute__((noinline)) struct sbiret
+console_write(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 {
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
 
+	if (!is_accessible(num_bytes, base, base_hi))
+		return sbi_error(SBI_ERR_INVALID_PARAM);
 	while (done < num_bytes) {
 		size_t wanted = chunk(num_bytes - done);
 		size_t got = guest_read(bytes, base + done, wanted);
@@ -41,6 +44,8 @@ static __attribute__((noinline)) struct sbiret console_write(unsigned long num_b
 		done += got;
 		if (got < wanted)
 			return sbi_error(SBI_ERR_FAILED);
+		/* A long text takes long; no other hart shall wait for its end. */
+		rfence_interrupt();
 	}
 	return sbi_value(done);
 }
@@ -56,12 +61,14 @@ static size_t read_bytes(char *bytes, size_t size)
 	return count;
 }
 
-static __attribute__((noinline)) struct sbiret console_read(unsigned long num_bytes,
-							    unsigned long base)
+static __attribute__((noinline)) struct sbiret
+console_read(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 {
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
 
+	if (!is_accessible(num_bytes, base, base_hi))
+		return sbi_error(SBI_ERR_INVALID_PARAM);
 	while (done < num_bytes) {
 		size_t wanted = chunk(num_bytes - done);
 		size_t got = read_bytes(bytes, wanted);
@@ -81,11 +88,9 @@ struct sbiret dbcn_ecall(unsigned long a0, unsigned long a1, unsigned long a2, u
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	switch (fid) {
 	case SBI_DBCN_CONSOLE_WRITE:
-		return is_accessible(a0, a1, a2) ? console_write(a0, a1) :
-						   sbi_error(SBI_ERR_INVALID_PARAM);
+		return console_write(a0, a1, a2);
 	case SBI_DBCN_CONSOLE_READ:
-		return is_accessible(a0, a1, a2) ? console_read(a0, a1) :
-						   sbi_error(SBI_ERR_INVALID_PARAM);
+		return console_read(a0, a1, a2);
 	case SBI_DBCN_CONSOLE_WRITE_BYTE:
 		platform_console_write((char)a0);
 		return sbi_value(0);

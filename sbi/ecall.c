@@ -7,6 +7,7 @@
 #include "platform.h"
 #include "sbi/base.h"
 #include "sbi/dbcn.h"
+#include "sbi/dbtr.h"
 #include "sbi/fwft.h"
 #include "sbi/hsm.h"
 #include "sbi/ipi.h"
@@ -16,7 +17,7 @@
 #include "sbi/susp.h"
 #include "sbi/time.h"
 
-/* What the switch in sbi_ecall() handles, as far as this machine can. */
+/* What sbi_ecall() below hands to an extension, as far as this machine can. */
 static bool is_available(unsigned long eid)
 {
 	switch (eid) {
@@ -33,6 +34,8 @@ static bool is_available(unsigned long eid)
 		return platform.reset != 0;
 	case SBI_EXT_DBCN:
 		return platform.console != 0;
+	case SBI_EXT_DBTR:
+		return dbtr_is_available();
 	default:
 		return false;
 	}
@@ -59,6 +62,8 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 		return susp_ecall(a0, a1, a2, fid);
 	case SBI_EXT_FWFT:
 		return fwft_ecall(a0, a1, a2, fid);
+	case SBI_EXT_DBTR:
+		return dbtr_ecall(a0, a1, a2, fid);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
@@ -77,9 +82,9 @@ struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 		return time_ecall(a0, fid);
 	if (eid == SBI_EXT_IPI)
 		return ipi_ecall(a0, a1, fid);
-	if (eid == SBI_EXT_RFENCE)
-		return rfence_ecall(a0, a1, a2, a3, a4, fid);
 	if (eid == SBI_EXT_DBCN)
 		return dbcn_ecall(a0, a1, a2, fid);
+	if (eid == SBI_EXT_RFENCE)
+		return rfence_ecall(a0, a1, a2, a3, a4, fid);
 	return rare_ecall(a0, a1, a2, a3, fid, eid);
 }

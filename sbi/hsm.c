@@ -16,6 +16,7 @@
 #include "hart/features.h"
 #include "hart/setup.h"
 #include "platform.h"
+#include "sbi/dbtr.h"
 #include "sbi/fwft.h"
 #include "sbi/ipi.h"
 #include "sbi/rfence.h"
@@ -52,7 +53,7 @@ bool hsm_can_enter(unsigned long address)
 
 /* ---- Start and stop ---- */
 
-/* A hart on its way to STOPPED gets there by itself, soon. */
+/* A hart on its way to STOPPED gets there by itself, soon, unless it is dead. */
 static bool claim(struct hart *hart)
 {
 	unsigned int state;
@@ -61,7 +62,7 @@ static bool claim(struct hart *hart)
 		state = SBI_HSM_STOPPED;
 		if (atomic_compare_exchange_strong(&hart->state, &state, SBI_HSM_START_PENDING))
 			return true;
-	} while (state == SBI_HSM_STOP_PENDING);
+	} while (state == SBI_HSM_STOP_PENDING && !hart->dead);
 	return false;
 }
 
@@ -74,7 +75,7 @@ long hsm_start(unsigned long hartid, unsigned long address, unsigned long opaque
 	if (!hsm_can_enter(address))
 		return SBI_ERR_INVALID_ADDRESS;
 	if (!claim(hart))
-		return SBI_ERR_ALREADY_AVAILABLE;
+		return hart->dead ? SBI_ERR_FAILED : SBI_ERR_ALREADY_AVAILABLE;
 
 	struct start *start = &starts[hart->index];
 
@@ -97,6 +98,7 @@ void hsm_wait(struct hart *self)
 	}
 	setup_hart(self);
 	fwft_reset(self);
+	dbtr_reset(self);
 	set_state(self, SBI_HSM_STARTED);
 	/* What was sent since the start was asked for. */
 	rfence_interrupt();
@@ -107,12 +109,37 @@ void hsm_stop(void)
 {
 	struct hart *self = hart_self();
 
-	set_state(self, SBI_HSM_STOP_PENDING);
+	hsm_begin_stop();
 	time_set(~0UL);
 	csr_write(CSR_MIE, MIP_MSIP);
+	/* What was sent to the hart that stops is nothing to the one that starts. */
+	rfence_interrupt();
 	ipi_clear();
 	set_state(self, SBI_HSM_STOPPED);
 	hsm_wait(self);
+}
+
+void hsm_begin_stop(void)
+{
+	set_state(hart_self(), SBI_HSM_STOP_PENDING);
+}
+
+void hsm_retire(void)
+{
+	hsm_begin_stop();
+	csr_write(CSR_MIE, MIP_MSIP);
+	for (;;) {
+		rfence_interrupt();
+		__asm__ volatile("wfi");
+	}
+}
+
+/* A hart on its way to a stop does nothing for S-mode any more. */
+static bool runs(struct hart *hart)
+{
+	unsigned int state = atomic_load(&hart->state);
+
+	return state != SBI_HSM_STOPPED && state != SBI_HSM_STOP_PENDING;
 }
 
 bool hsm_others_run(void)
@@ -122,7 +149,7 @@ bool hsm_others_run(void)
 	for (size_t i = 0; i < hart_count(); i++) {
 		struct hart *hart = hart_at(i);
 
-		if (hart != self && atomic_load(&hart->state) != SBI_HSM_STOPPED)
+		if (hart != self && runs(hart))
 			return true;
 	}
 	return false;

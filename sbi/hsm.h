@@ -25,6 +25,14 @@ long hsm_start(unsigned long hartid, unsigned long address, unsigned long opaque
 /* Stop the calling hart, whatever it was doing, until it is started. */
 _Noreturn void hsm_stop(void);
 
+/* Say that the calling hart is about to stop: nothing more is sent to it, and
+ * hsm_others_run() does not count it. hsm_stop() or hsm_retire() must follow. */
+void hsm_begin_stop(void);
+
+/* End the calling hart, which can be trusted with nothing but its fences any more:
+ * it stays STOP_PENDING, so that no other hart waits for it. */
+_Noreturn void hsm_retire(void);
+
 /* Wait, as a hart that is STOPPED, to be started; then enter S-mode. */
 _Noreturn void hsm_wait(struct hart *self);
 

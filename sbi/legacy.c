@@ -75,14 +75,12 @@ static bool for_each_in_mask(unsigned long pointer, struct action action)
 	for (size_t i = 0; i < mask_words(); i++) {
 		unsigned long base = i * WORD_BITS, bits;
 		struct guest_fault fault;
-		struct hart_set set;
 
 		if (!guest_load_virtual(pointer + i * sizeof(bits), &bits, &fault)) {
 			deliver_fault(&fault);
 			return false;
 		}
-		if (hart_set_read(&set, known_harts(bits, base), base))
-			act(action, set);
+		act(action, (struct hart_set){ .bits = known_harts(bits, base), .base = base });
 	}
 	return true;
 }

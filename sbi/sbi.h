@@ -2,8 +2,8 @@
 /*
  * The numbers of the Supervisor Binary Interface, v3.0: extension ids, function
  * ids, error codes and the constants of each extension, in the specification's
- * order and spelling. This is the only header that the firmware shares with
- * payloads and tests, so it holds nothing else. Assembly may include it too.
+ * order and spelling, and struct sbiret. This is the only header that the firmware
+ * shares with payloads and tests. Assembly may include it too.
  */
 #ifndef SBI_SBI_H
 #define SBI_SBI_H
@@ -141,6 +141,25 @@
 
 /* Debug Triggers extension, "DBTR". */
 #define SBI_EXT_DBTR 0x44425452
+#define SBI_DBTR_NUM_TRIGGERS 0
+#define SBI_DBTR_SET_SHMEM 1
+#define SBI_DBTR_READ_TRIGGERS 2
+#define SBI_DBTR_INSTALL_TRIGGERS 3
+#define SBI_DBTR_UPDATE_TRIGGERS 4
+#define SBI_DBTR_UNINSTALL_TRIGGERS 5
+#define SBI_DBTR_ENABLE_TRIGGERS 6
+#define SBI_DBTR_DISABLE_TRIGGERS 7
+
+#define SBI_DBTR_SHMEM_DISABLE (-1UL)
+
+/* trig_state. */
+#define SBI_DBTR_STATE_MAPPED (1 << 0)
+#define SBI_DBTR_STATE_U (1 << 1)
+#define SBI_DBTR_STATE_S (1 << 2)
+#define SBI_DBTR_STATE_VU (1 << 3)
+#define SBI_DBTR_STATE_VS (1 << 4)
+#define SBI_DBTR_STATE_HAVE_HW_TRIG (1 << 5)
+#define SBI_DBTR_STATE_HW_TRIG_IDX_SHIFT 8
 
 /* Message Proxy extension, "MPXY". */
 #define SBI_EXT_MPXY 0x4d505859

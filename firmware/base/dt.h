@@ -65,27 +65,36 @@ bool dt_reg(const struct dt_node *node, int index, struct range *range);
 bool dt_isa_has(const struct dt_node *node, const char *extension);
 
 /*
- * Changes. They move the bytes behind the place of the change, so node offsets
- * beyond it are no longer good: change the tree from its end to its beginning.
- * Each answers 0 or a negative libfdt error for dt_error().
+ * Changes. They are noted first and made all at once, because each of them on its own
+ * would move the rest of the tree. Nodes are named by the offsets that dt_walk() gave
+ * out, in ascending order. Nothing else of the tree is disturbed.
  */
 
-/* Make room for `extra` bytes of changes in place. */
-int dt_grow(void *fdt, size_t extra);
+/* Begin to change a tree. What goes wrong from here on, dt_change_apply() tells. */
+void dt_change(void *fdt);
 
-/* status = "disabled". */
-int dt_disable(void *fdt, int offset);
+/* The next properties go into this node, in front of its own; one of the same name
+ * is replaced. */
+void dt_change_node(int offset);
 
-int dt_set_cell(void *fdt, int offset, const char *name, uint32_t cell);
-int dt_set_string(void *fdt, int offset, const char *name, const char *string);
+/* The next children go in front of this node. */
+void dt_change_before(int offset);
 
-/* Reserve `range` in the /reserved-memory node at `parent`: a child mmode_resvN
- * with `no-map`, N being `index`. The parent must read addresses and sizes as two
- * cells each, or they are made so when it is new (`fresh`). */
-int dt_reserve(void *fdt, int parent, bool fresh, int index, struct range range);
+void dt_change_string(const char *name, const char *string);
+void dt_change_cell(const char *name, uint32_t cell);
 
-/* Add the node /NAME before the root's other children; its offset, or an error. */
-int dt_add_root_child(void *fdt, const char *name);
+/* The next properties go into a new child; a child begins behind all properties. */
+void dt_change_begin_child(const char *name);
+void dt_change_end_child(void);
+
+/* Reserve a range in the node, which is /reserved-memory: a child mmode_resvN with
+ * `no-map`, N being `index`; one of the same name is replaced. A new node also gets
+ * what it must say of its children. */
+void dt_change_reserve(int index, struct range range);
+
+/* Make the changes; the tree may grow by `room` bytes in place. 0 or a negative
+ * libfdt error for dt_error(); after an error the tree is not to be used. */
+int dt_change_apply(size_t room);
 
 /* An error of libfdt in words. */
 const char *dt_error(int error);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What is where in the physical address space, as far as the firmware must know:
- * RAM, executable flash, the firmware itself, the device tree, and devices by
- * name for messages. Filled from the device tree at boot by the boot hart,
+ * RAM, executable flash, the firmware itself, and devices by name for messages. Filled from the device tree at boot by the boot hart,
  * read-only afterwards; queries may come from any hart and take any value.
  *
  * Every query takes a whole range and answers for all of it: base + size may wrap

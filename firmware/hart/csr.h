@@ -8,6 +8,10 @@
 #ifndef HART_CSR_H
 #define HART_CSR_H
 
+/* Unprivileged. */
+#define CSR_FCSR 0x003
+#define CSR_VLENB 0xc22
+
 /* Supervisor. */
 #define CSR_SSTATUS 0x100
 #define CSR_SIE 0x104
@@ -30,7 +34,10 @@
 #define CSR_VSTVAL 0x243
 #define CSR_HSTATUS 0x600
 #define CSR_HEDELEG 0x602
+#define CSR_HIDELEG 0x603
+#define CSR_HENVCFG 0x60a
 #define CSR_HTVAL 0x643
+#define CSR_HVIP 0x645
 #define CSR_HTINST 0x64a
 #define CSR_HGATP 0x680
 
@@ -56,6 +63,11 @@
 #define CSR_PMPADDR0 0x3b0
 #define CSR_MNSTATUS 0x744
 #define CSR_MSECCFG 0x747
+#define CSR_TSELECT 0x7a0
+#define CSR_TDATA1 0x7a1
+#define CSR_TDATA2 0x7a2
+#define CSR_TDATA3 0x7a3
+#define CSR_TINFO 0x7a4
 #define CSR_MVENDORID 0xf11
 #define CSR_MARCHID 0xf12
 #define CSR_MIMPID 0xf13
@@ -68,12 +80,19 @@
 #define MSTATUS_MPIE (1UL << 7)
 #define MSTATUS_SPP (1UL << 8)
 #define MSTATUS_VS_INITIAL (1UL << 9)
+#define MSTATUS_VS (3UL << 9)
 #define MSTATUS_MPP_SHIFT 11
 #define MSTATUS_MPP (3UL << MSTATUS_MPP_SHIFT)
 #define MSTATUS_FS_INITIAL (1UL << 13)
+#define MSTATUS_FS (3UL << 13)
 #define MSTATUS_MPRV (1UL << 17)
 #define MSTATUS_SPELP (1UL << 23)
 #define MSTATUS_SDT (1UL << 24)
+#define MSTATUS_SUM (1UL << 18)
+#define MSTATUS_MXR (1UL << 19)
+#define MSTATUS_TVM (1UL << 20)
+#define MSTATUS_TW (1UL << 21)
+#define MSTATUS_TSR (1UL << 22)
 #define MSTATUS_GVA (1UL << 38)
 #define MSTATUS_MPV (1UL << 39)
 #define MSTATUS_MPELP (1UL << 41)
@@ -155,6 +174,25 @@
 
 /* mseccfg: S-mode may read the entropy source (Zkr, `seed`). */
 #define MSECCFG_SSEED (1UL << 9)
+
+/* tdata1 (Sdtrig): what all types have, and what mcontrol and mcontrol6 have in the
+ * same place. */
+#define TDATA1_TYPE_SHIFT 60
+#define TDATA1_TYPE (15UL << TDATA1_TYPE_SHIFT)
+#define TDATA1_DMODE (1UL << 59)
+#define MCONTROL_CHAIN (1UL << 11)
+#define MCONTROL_M (1UL << 6)
+#define MCONTROL_S (1UL << 4)
+#define MCONTROL_U (1UL << 3)
+
+/* mcontrol (type 2) and mcontrol6 (type 6) alone. */
+#define MCONTROL_MASKMAX (0x3fUL << 53)
+#define MCONTROL6_VS (1UL << 24)
+#define MCONTROL6_VU (1UL << 23)
+
+/* tinfo: bit n, the trigger can be of type n; bit 0 alone, there is none. */
+#define TINFO_INFO 0xffffUL
+#define TINFO_NO_TRIGGER 1UL
 
 /* pmpcfg: one byte an entry. */
 #define PMP_R 0x01UL

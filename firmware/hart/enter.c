@@ -8,17 +8,23 @@
 /* enter.S */
 _Noreturn void enter_supervisor(struct hart *self, unsigned long opaque);
 
-/* mstatus for the first instruction in S-mode: interrupts off, FP and vector state
- * Initial where there is any, no trap-virtualisation bits. */
+/* What S-mode may have set, and what belongs to traps. */
+#define MSTATUS_CLEARED                                                                            \
+	(MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_MPIE | MSTATUS_MPP | MSTATUS_MPRV |    \
+	 MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR | MSTATUS_FS |         \
+	 MSTATUS_VS | MSTATUS_GVA | MSTATUS_MPV)
+
+/* For the first instruction in S-mode: interrupts off, no trapping of what S-mode
+ * may do, FP and vector state Initial where there is any. */
 static unsigned long initial_mstatus(const struct hart *self)
 {
-	unsigned long mstatus = PRIV_S << MSTATUS_MPP_SHIFT;
+	unsigned long mstatus = csr_read(CSR_MSTATUS) & ~MSTATUS_CLEARED;
 
 	if (hart_has(self, HART_HAS_F))
 		mstatus |= MSTATUS_FS_INITIAL;
 	if (hart_has(self, HART_HAS_V))
 		mstatus |= MSTATUS_VS_INITIAL;
-	return mstatus;
+	return mstatus | PRIV_S << MSTATUS_MPP_SHIFT;
 }
 
 void hart_enter(struct hart *self, unsigned long address, unsigned long opaque)
@@ -29,8 +35,9 @@ void hart_enter(struct hart *self, unsigned long address, unsigned long opaque)
 	csr_write(CSR_STVEC, hart_no_handler);
 
 	/* A fetch page fault at hart_no_handler must come to machine mode too; once
-	 * S-mode has a handler, trap.c delegates it. */
+	 * S-mode has a handler that can be fetched, trap.c delegates it. */
 	csr_clear(CSR_MEDELEG, 1UL << CAUSE_FETCH_PAGE_FAULT);
+	self->fetch_faulted = false;
 
 	csr_write(CSR_MEPC, address);
 	csr_write(CSR_MSTATUS, initial_mstatus(self));

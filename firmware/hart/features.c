@@ -2,8 +2,6 @@
 /* What a hart can do (see features.h). */
 #include "hart/features.h"
 
-#define MISA(letter) (1UL << ((letter) - 'A'))
-
 /* Whether a bit that an extension adds to menvcfg can be set. */
 static bool menvcfg_takes(unsigned long bit)
 {
@@ -18,17 +16,16 @@ static bool menvcfg_takes(unsigned long bit)
 
 void features_probe(struct hart *self)
 {
-	unsigned long misa = csr_read(CSR_MISA);
 	unsigned long found = 0;
 
-	if (misa & MISA('F'))
+	/* QEMU keeps mstatus.VS on harts without vectors, so the field proves nothing. */
+	csr_set(CSR_MSTATUS, MSTATUS_FS_INITIAL | MSTATUS_VS_INITIAL);
+	if (csr_exists(CSR_FCSR))
 		found |= HART_HAS_F;
-	if (misa & MISA('V'))
+	if (csr_exists(CSR_VLENB))
 		found |= HART_HAS_V;
-	if (misa & MISA('H'))
+	if (csr_exists(CSR_HSTATUS))
 		found |= HART_HAS_H;
-	if (misa & MISA('S'))
-		found |= HART_HAS_S;
 	if (csr_exists(CSR_MENVCFG))
 		found |= HART_HAS_MENVCFG;
 	if ((found & HART_HAS_MENVCFG) && menvcfg_takes(MENVCFG_STCE) && csr_exists(CSR_STIMECMP))
@@ -41,5 +38,7 @@ void features_probe(struct hart *self)
 		found |= HART_HAS_PMP;
 	if (csr_exists(CSR_MSECCFG))
 		found |= HART_HAS_MSECCFG;
+	if (csr_exists(CSR_TSELECT) && csr_exists(CSR_TINFO) && csr_exists(CSR_TDATA3))
+		found |= HART_HAS_SDTRIG;
 	self->features = found;
 }

@@ -13,15 +13,15 @@
 
 enum hart_feature {
 	HART_HAS_SSTC = FEATURE_SSTC, /* stimecmp */
-	HART_HAS_F = 1 << 1,	      /* floating point: mstatus.FS */
-	HART_HAS_V = 1 << 2,	      /* vectors: mstatus.VS */
-	HART_HAS_H = 1 << 3,	      /* the hypervisor extension */
-	HART_HAS_S = 1 << 4,	      /* supervisor mode: without it, nothing can be started here */
-	HART_HAS_MENVCFG = 1 << 5,    /* privileged architecture 1.12 */
-	HART_HAS_STATEEN = 1 << 6,    /* Smstateen */
-	HART_HAS_COUNTINHIBIT = 1 << 7,
-	HART_HAS_PMP = 1 << 8,	   /* physical memory protection */
-	HART_HAS_MSECCFG = 1 << 9, /* Smepmp or Zkr */
+	HART_HAS_H = 1 << 1,	      /* the hypervisor extension */
+	HART_HAS_MENVCFG = 1 << 2,    /* privileged architecture 1.12 */
+	HART_HAS_STATEEN = 1 << 3,    /* Smstateen */
+	HART_HAS_COUNTINHIBIT = 1 << 4,
+	HART_HAS_PMP = 1 << 5,	   /* physical memory protection */
+	HART_HAS_MSECCFG = 1 << 6, /* Smepmp or Zkr */
+	HART_HAS_F = 1 << 7,	   /* floating-point state */
+	HART_HAS_V = 1 << 8,	   /* vector state, be it of V or of a part like Zve32x */
+	HART_HAS_SDTRIG = 1 << 9,  /* debug triggers, with tinfo and tdata3 */
 };
 
 /* Find this hart's features and keep them in self->features. Set-up only: see

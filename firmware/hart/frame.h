@@ -10,10 +10,10 @@
 #include "hart/hart.h"
 
 /*
- * What a call of our C functions clobbers besides a0, a1, t0, t1 and sp. Our own code is
- * compiled with t2-t6 out of bounds (mk/toolchain.mk), so that an SBI call need not
- * save them; of the library functions, those that use them are not for that path
- * (tools/check-registers).
+ * What a call of our C functions clobbers besides a0, a1, t0, t1 and sp. gcc compiles
+ * our code with t2-t6 out of bounds (mk/toolchain.mk), so that an SBI call need not
+ * save them, and of the library functions those that use them are not for that path
+ * (tools/check-registers). clang cannot do that.
  */
 	.macro	save_call_clobbered
 	sd	ra, HART_X(1)(sp)
@@ -50,6 +50,19 @@
 	ld	t4, HART_X(29)(sp)
 	ld	t5, HART_X(30)(sp)
 	ld	t6, HART_X(31)(sp)
+	.endm
+
+/* Those of them that are not reserved. */
+	.macro	save_unreserved
+#ifdef __clang__
+	save_other_temporaries
+#endif
+	.endm
+
+	.macro	restore_unreserved
+#ifdef __clang__
+	restore_other_temporaries
+#endif
 	.endm
 
 /* The rest of the registers, but for a0, a1 and sp. */

@@ -6,13 +6,16 @@
 
 #include "base/arena.h"
 
+static char *hart_blocks;
+static size_t hart_blocks_count;
+
 /*
  * entry.S reads these two to find the block of a hart that wakes for the first
  * time, so they live in .data: the losers of the lottery may look at them before
  * the winner has cleared .bss. The count is written last, with release order.
  */
-char *hart_blocks __attribute__((section(".data")));
-_Atomic size_t hart_blocks_count __attribute__((section(".data")));
+char *hart_published __attribute__((section(".data")));
+_Atomic size_t hart_published_count __attribute__((section(".data")));
 
 void hart_table_init(const unsigned long *ids, size_t count)
 {
@@ -24,12 +27,18 @@ void hart_table_init(const unsigned long *ids, size_t count)
 		hart->id = ids[i];
 		hart->index = i;
 	}
-	atomic_store_explicit(&hart_blocks_count, count, memory_order_release);
+	hart_blocks_count = count;
+}
+
+void hart_table_publish(void)
+{
+	hart_published = hart_blocks;
+	atomic_store_explicit(&hart_published_count, hart_blocks_count, memory_order_release);
 }
 
 size_t hart_count(void)
 {
-	return atomic_load_explicit(&hart_blocks_count, memory_order_relaxed);
+	return hart_blocks_count;
 }
 
 struct hart *hart_at(size_t index)

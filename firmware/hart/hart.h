@@ -56,8 +56,9 @@ struct hart {
 	unsigned long index;	     /* position in the table; written once at boot */
 	_Atomic unsigned int state;  /* SBI_HSM_…; owned by sbi/hsm.c, read by all */
 	_Atomic unsigned int mail;   /* enum mailbox_event bits; owned by sbi/mailbox.c */
+	bool fetch_faulted;	     /* in S-mode, since it was entered; by the hart itself */
 	bool svadu_only;	     /* the tree says Svadu without Svade; written once at boot */
-	bool dead;		     /* faulted in machine mode; written by the hart itself */
+	atomic_bool dead;	     /* faulted in machine mode; written by the hart itself */
 };
 
 _Static_assert(offsetof(struct hart, frame.x) == 0, "HART_X() relies on it");
@@ -73,10 +74,13 @@ static inline struct hart *hart_self(void)
 	return (struct hart *)~csr_read(CSR_MSCRATCH);
 }
 
-/* Build the table from ids in ascending order; memory comes from the arena.
- * Called once, by the boot hart, before any other hart is started. Every block
- * starts out zeroed but for its id and index. */
+/* Build the table from ids in ascending order; memory comes from the arena. Every
+ * struct hart starts out zeroed but for its id and index. Boot hart, once. */
 void hart_table_init(const unsigned long *ids, size_t count);
+
+/* Let the other harts find themselves in the table when they are woken. Boot hart,
+ * when all that they need is there. */
+void hart_table_publish(void);
 
 /* The number of harts in the table. */
 size_t hart_count(void);

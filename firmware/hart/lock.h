@@ -2,9 +2,9 @@
 /*
  * A spin lock for a few instructions' worth of work.
  *
- * Order of locks, outermost first: print_lock. There
- * is no other; what harts share besides are atomics that say their memory order
- * where they are declared. Machine mode takes no interrupts, so a hart is never
+ * Order of locks, outermost first: report_lock (diagnose.c), print_lock (print.c).
+ * What harts share besides are atomics that say their memory order where they are
+ * declared. Machine mode takes no interrupts, so a hart is never
  * interrupted by itself while it holds a lock.
  */
 #ifndef HART_LOCK_H

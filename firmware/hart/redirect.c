@@ -10,6 +10,27 @@
 
 #define TVEC_BASE (~3UL)
 
+bool trap_has_address(unsigned long cause)
+{
+	switch (cause) {
+	case CAUSE_MISALIGNED_FETCH:
+	case CAUSE_FETCH_ACCESS:
+	case CAUSE_MISALIGNED_LOAD:
+	case CAUSE_LOAD_ACCESS:
+	case CAUSE_MISALIGNED_STORE:
+	case CAUSE_STORE_ACCESS:
+	case CAUSE_FETCH_PAGE_FAULT:
+	case CAUSE_LOAD_PAGE_FAULT:
+	case CAUSE_STORE_PAGE_FAULT:
+	case CAUSE_FETCH_GUEST_PAGE_FAULT:
+	case CAUSE_LOAD_GUEST_PAGE_FAULT:
+	case CAUSE_STORE_GUEST_PAGE_FAULT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* The new sstatus or vsstatus: SPIE = SIE, SIE = 0, SPP = whether S-mode trapped, SPELP =
  * whether a landing pad was expected, SDT = 1. The last two stay 0 where they are off. */
 static unsigned long trapped_status(unsigned long status, bool from_supervisor)

@@ -15,6 +15,9 @@ struct trap {
 	bool gva; /* tval is a guest virtual address */
 };
 
+/* Whether a trap of this cause has an address in its tval. */
+bool trap_has_address(unsigned long cause);
+
 /* Whether the trap that is being handled goes to VS-mode rather than to HS-mode:
  * it came from there and hedeleg says so. */
 bool redirect_goes_to_vs(unsigned long cause);

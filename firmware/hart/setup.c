@@ -66,6 +66,18 @@ static void setup_environment(const struct hart *self)
 		csr_write(CSR_STIMECMP, ~0UL);
 }
 
+/* A guest that was here before is gone. */
+static void setup_hypervisor(void)
+{
+	csr_write(CSR_HSTATUS, 0);
+	csr_write(CSR_HEDELEG, 0);
+	csr_write(CSR_HIDELEG, 0);
+	csr_write(CSR_HVIP, 0);
+	csr_write(CSR_HGATP, 0);
+	if (csr_exists(CSR_HENVCFG))
+		csr_write(CSR_HENVCFG, 0);
+}
+
 void setup_hart(struct hart *self)
 {
 	features_probe(self);
@@ -74,6 +86,7 @@ void setup_hart(struct hart *self)
 	setup_delegation(self);
 	setup_counters(self);
 	setup_environment(self);
+	if (hart_has(self, HART_HAS_H))
+		setup_hypervisor();
 	csr_write(CSR_MIE, MIP_MSIP);
-	csr_clear(CSR_MIP, MIP_SSIP | MIP_STIP | MIP_SEIP);
 }

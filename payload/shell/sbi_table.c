@@ -112,6 +112,29 @@ static const struct sbi_function fwft_functions[] = {
 	{ "get", SBI_FWFT_GET, { "feature" }, VALUE_PLAIN },
 };
 
+static const struct sbi_function dbtr_functions[] = {
+	{ "num_triggers", SBI_DBTR_NUM_TRIGGERS, { "trig_tdata1" }, VALUE_PLAIN },
+	{ "set_shmem",
+	  SBI_DBTR_SET_SHMEM,
+	  { "shmem_phys_lo", "shmem_phys_hi", "flags" },
+	  VALUE_PLAIN },
+	{ "read_triggers", SBI_DBTR_READ_TRIGGERS, { "trig_idx_base", "trig_count" }, VALUE_PLAIN },
+	{ "install_triggers", SBI_DBTR_INSTALL_TRIGGERS, { "trig_count" }, VALUE_PLAIN },
+	{ "update_triggers", SBI_DBTR_UPDATE_TRIGGERS, { "trig_count" }, VALUE_PLAIN },
+	{ "uninstall_triggers",
+	  SBI_DBTR_UNINSTALL_TRIGGERS,
+	  { "trig_idx_base", "trig_idx_mask" },
+	  VALUE_PLAIN },
+	{ "enable_triggers",
+	  SBI_DBTR_ENABLE_TRIGGERS,
+	  { "trig_idx_base", "trig_idx_mask" },
+	  VALUE_PLAIN },
+	{ "disable_triggers",
+	  SBI_DBTR_DISABLE_TRIGGERS,
+	  { "trig_idx_base", "trig_idx_mask" },
+	  VALUE_PLAIN },
+};
+
 const struct sbi_extension sbi_extensions[] = {
 	{ "BASE", SBI_EXT_BASE, "base", FUNCTIONS(base_functions) },
 	{ "TIME", SBI_EXT_TIME, "timer", FUNCTIONS(time_functions) },
@@ -127,7 +150,7 @@ const struct sbi_extension sbi_extensions[] = {
 	{ "STA", SBI_EXT_STA, "steal-time accounting", NULL, 0 },
 	{ "SSE", SBI_EXT_SSE, "supervisor software events", NULL, 0 },
 	{ "FWFT", SBI_EXT_FWFT, "firmware features", FUNCTIONS(fwft_functions) },
-	{ "DBTR", SBI_EXT_DBTR, "debug triggers", NULL, 0 },
+	{ "DBTR", SBI_EXT_DBTR, "debug triggers", FUNCTIONS(dbtr_functions) },
 	{ "MPXY", SBI_EXT_MPXY, "message proxy", NULL, 0 },
 };
 

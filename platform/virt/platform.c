@@ -26,6 +26,9 @@
 /* virt has at most 4 sockets, each with its own controllers. */
 #define TIMER_NODES_MAX 16
 #define UART_NODES_MAX 4
+
+/* Registers are at most 8 bytes apart. */
+#define UART_SHIFT_MAX 3
 #define EDITS_MAX (TIMER_NODES_MAX + 2)
 
 /* CLINT: software interrupts, compare registers and time, from its base. */
@@ -41,6 +44,8 @@ struct cpu {
 	uint32_t intc; /* phandle of its interrupt controller */
 	bool svadu_only;
 };
+
+_Static_assert(sizeof(struct cpu) % 16 == 0, "visit_cpu() makes an array of them in the arena");
 
 enum timer_kind { CLINT, ACLINT_MSWI, ACLINT_MTIMER };
 
@@ -75,7 +80,8 @@ struct survey {
 	struct uart_node uarts[UART_NODES_MAX];
 	size_t uart_count;
 	struct dt_value stdout_path;
-	uintptr_t fw_cfg;
+	uintptr_t fw_cfg, finisher;
+	int first_child;	      /* offset of the root's */
 	struct edit edits[EDITS_MAX]; /* in the tree's order */
 	size_t edit_count;
 };
@@ -85,9 +91,12 @@ struct platform platform;
 /* Kept from the walk for platform_fix_tree(). Boot hart only. */
 static struct survey survey;
 
+/* For good, also when the board has nothing to do it with. */
 static void power_off_failed(void)
 {
 	platform_reset(PLATFORM_POWER_OFF_FAILED);
+	for (;;)
+		__asm__ volatile("wfi");
 }
 
 void platform_early_init(void)
@@ -220,7 +229,7 @@ static void visit_device(const struct dt_node *node)
 	} else if (is(node, "sifive,test0")) {
 		add_device(node, "the test finisher");
 		if (dt_reg(node, 0, &range))
-			platform.reset = range.base;
+			survey.finisher = range.base;
 	} else if (is(node, "qemu,fw-cfg-mmio")) {
 		add_device(node, "fw_cfg");
 		if (dt_reg(node, 0, &range))
@@ -239,6 +248,8 @@ static void visit_device(const struct dt_node *node)
 static void visit(const struct dt_node *node, void *context)
 {
 	(void)context;
+	if (node->depth == 1 && survey.first_child == 0)
+		survey.first_child = node->offset;
 	if (node->depth == 0)
 		visit_root(node);
 	else if (node->depth == 1 && strcmp(node->name, "chosen") == 0) {
@@ -293,10 +304,21 @@ static void settle_console(void)
 	const struct uart_node *uart = choose_console();
 
 	platform.console = uart != NULL ? uart->base : 0;
-	if (uart == NULL)
+	if (uart == NULL) {
+		uart_init_absent();
 		return;
+	}
 
-	uart_init(uart->base, dt_cell(dt_property(survey.fdt, uart->offset, "reg-shift"), 0));
+	uint32_t shift = dt_cell(dt_property(survey.fdt, uart->offset, "reg-shift"), 0);
+
+	uart_init(uart->base, shift <= UART_SHIFT_MAX ? shift : 0);
+}
+
+static void settle_finisher(void)
+{
+	platform.reset = survey.finisher;
+	if (survey.finisher != 0)
+		finisher_init(survey.finisher);
 }
 
 /* Ascending ids; the tree nearly always has them in order already. */
@@ -382,7 +404,6 @@ static void settle_timers(void)
 void platform_init(const void *fdt)
 {
 	survey = (struct survey){ .fdt = fdt };
-	platform.reset = 0;
 	memory_init();
 	if (!dt_walk(fdt, visit, NULL))
 		print("gander: The device tree at 0x%lx breaks off in the middle. Going on with "
@@ -394,49 +415,33 @@ void platform_init(const void *fdt)
 		      (unsigned long)fdt);
 	if (memory_first_ram().size == 0)
 		panic("The device tree at 0x%lx has no memory node.", (unsigned long)fdt);
-	settle_console();
-	if (platform.reset != 0)
-		finisher_init(platform.reset);
 	build_hart_table();
 	settle_timers();
 	if (survey.fw_cfg != 0)
 		fw_cfg_init(survey.fw_cfg);
+	/* Until here, whatever was wrong could be told with what was compiled in. */
+	settle_finisher();
+	settle_console();
 }
 
 /* ---- Changing the tree ---- */
 
+/* A later addition comes to stand behind an earlier one. */
+static void extend_chosen(const struct platform_chosen *add)
+{
+	if (add->bootargs != NULL)
+		dt_change_string("bootargs", add->bootargs);
+	if (add->command != NULL)
+		dt_change_string("gander,cmd", add->command);
+	dt_change_cell("boot-hartid", (uint32_t)add->boot_hart);
+	dt_change_string("gander,version", add->version);
+}
+
 /* The first reservation is the firmware; OpenSBI's name for it is what kernels and
  * their users look for. */
-static int reserve_firmware(void *fdt, int parent, bool fresh)
+static void reserve_firmware(void)
 {
-	return dt_reserve(fdt, parent, fresh, 0, memory_firmware());
-}
-
-/* A later addition comes to stand before an earlier one. */
-static int extend_chosen(void *fdt, int chosen, const struct platform_chosen *add)
-{
-	int error = dt_set_string(fdt, chosen, "gander,version", add->version);
-
-	if (error == 0)
-		error = dt_set_cell(fdt, chosen, "boot-hartid", (uint32_t)add->boot_hart);
-	if (error == 0 && add->command != NULL)
-		error = dt_set_string(fdt, chosen, "gander,cmd", add->command);
-	if (error == 0 && add->bootargs != NULL)
-		error = dt_set_string(fdt, chosen, "bootargs", add->bootargs);
-	return error;
-}
-
-static int apply_edit(void *fdt, struct edit edit, const struct platform_chosen *add)
-{
-	switch (edit.what) {
-	case EDIT_CHOSEN:
-		return extend_chosen(fdt, edit.offset, add);
-	case EDIT_RESERVED_MEMORY:
-		return reserve_firmware(fdt, edit.offset, false);
-	case EDIT_DISABLE:
-	default:
-		return dt_disable(fdt, edit.offset);
-	}
+	dt_change_reserve(0, memory_firmware());
 }
 
 static bool will_edit(enum edit_kind what)
@@ -448,20 +453,36 @@ static bool will_edit(enum edit_kind what)
 	return false;
 }
 
-/* The nodes that the tree did not have; they go to the front of the root. */
-static int add_missing(void *fdt, const struct platform_chosen *add)
+/* The nodes that the tree does not have; they become the root's first children. */
+static void add_missing(const struct platform_chosen *add)
 {
-	int error = 0, node;
-
+	dt_change_before(survey.first_child);
+	if (!will_edit(EDIT_RESERVED_MEMORY)) {
+		dt_change_begin_child("reserved-memory");
+		reserve_firmware();
+		dt_change_end_child();
+	}
 	if (!will_edit(EDIT_CHOSEN)) {
-		node = dt_add_root_child(fdt, "chosen");
-		error = node < 0 ? node : extend_chosen(fdt, node, add);
+		dt_change_begin_child("chosen");
+		extend_chosen(add);
+		dt_change_end_child();
 	}
-	if (error == 0 && !will_edit(EDIT_RESERVED_MEMORY)) {
-		node = dt_add_root_child(fdt, "reserved-memory");
-		error = node < 0 ? node : reserve_firmware(fdt, node, true);
+}
+
+static void apply_edit(struct edit edit, const struct platform_chosen *add)
+{
+	dt_change_node(edit.offset);
+	switch (edit.what) {
+	case EDIT_CHOSEN:
+		extend_chosen(add);
+		break;
+	case EDIT_RESERVED_MEMORY:
+		reserve_firmware();
+		break;
+	case EDIT_DISABLE:
+		dt_change_string("status", "disabled");
+		break;
 	}
-	return error;
 }
 
 size_t platform_tree_growth(const struct platform_chosen *add)
@@ -472,16 +493,16 @@ size_t platform_tree_growth(const struct platform_chosen *add)
 
 void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 {
-	int error = dt_grow(fdt, platform_tree_growth(add));
+	int error;
 
-	/* From the end to the beginning: a change moves what lies behind it. */
-	for (size_t i = survey.edit_count; error == 0 && i > 0; i--)
-		error = apply_edit(fdt, survey.edits[i - 1], add);
-	if (error == 0)
-		error = add_missing(fdt, add);
+	dt_change(fdt);
+	add_missing(add);
+	for (size_t i = 0; i < survey.edit_count; i++)
+		apply_edit(survey.edits[i], add);
+	error = dt_change_apply(platform_tree_growth(add));
 	if (error != 0)
-		panic("The device tree at 0x%lx could not be changed: %s. The next stage would "
-		      "overwrite the firmware without knowing.",
+		panic("The device tree at 0x%lx could not be changed (libfdt says %s). The next "
+		      "stage would overwrite the firmware without knowing.",
 		      (unsigned long)fdt, dt_error(error));
 }
 
@@ -489,13 +510,12 @@ void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 
 void platform_console_write(char byte)
 {
-	if (platform.console != 0)
-		uart_write(byte);
+	uart_write(byte);
 }
 
 int platform_console_read(void)
 {
-	return platform.console != 0 ? uart_read() : -1;
+	return uart_read();
 }
 
 void platform_ipi_send(const struct hart *hart)

@@ -9,6 +9,9 @@
 /* Use the UART whose register N, one byte wide, is at base + (N << shift). Boot hart. */
 void uart_init(uintptr_t base, unsigned int shift);
 
+/* Use none: bytes written are thrown away, and nothing is ever received. Boot hart. */
+void uart_init_absent(void);
+
 /* Write a byte when the transmitter takes it. Any hart. */
 void uart_write(char byte);
 

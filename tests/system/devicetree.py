@@ -61,3 +61,14 @@ def put_string(path, node, name, value):
 def remove(path, *nodes):
     """Remove whole nodes."""
     subprocess.run(["fdtput", "-r", path, *nodes], check=True)
+
+
+def add_reserved_memory(path, width, child, reg):
+    """Add /reserved-memory with a child, its addresses and sizes of so many cells."""
+    subprocess.run(["fdtput", "-c", path, "/reserved-memory"], check=True)
+    for name in ("#address-cells", "#size-cells"):
+        subprocess.run(["fdtput", path, "/reserved-memory", name, str(width)], check=True)
+    subprocess.run(["fdtput", path, "/reserved-memory", "ranges"], check=True)
+    node = f"/reserved-memory/{child}"
+    subprocess.run(["fdtput", "-c", path, node], check=True)
+    subprocess.run(["fdtput", "-t", "x", path, node, "reg", *(f"{n:x}" for n in reg)], check=True)

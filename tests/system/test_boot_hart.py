@@ -53,11 +53,6 @@ def test_other_harts_are_stopped_and_can_be_started(boot):
         machine.close()
 
 
-def test_ipi_to_a_hart_that_is_being_started(boot, program):
-    """An IPI is not lost when it is sent before the hart has reached S-mode."""
-    assert boot(smp=2, kernel=program("start_and_ipi")).wait_exit() == 0
-
-
 @pytest.mark.parametrize("value", ["seven", "4", "-1", "1x", "99999999999999999999"])
 def test_wrong_value_gets_a_sentence(boot, hello, value):
     """The option is named with what it may be, and the machine ends."""

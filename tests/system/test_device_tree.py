@@ -85,6 +85,30 @@ def test_option_that_is_too_long_gets_a_sentence(boot, option):
     assert re.search(rf"gander: opt/gander/{option} .*\b5000\b", machine.output)
 
 
+RESERVED_MEMORY = {
+    "narrow-cells": (1, "keep@81000000", [0x81000000, 0x1000]),
+    "ours-is-there": (2, "mmode_resv0@80000000", [0, 0x80000000, 0, 0x1000]),
+}
+
+
+@pytest.mark.parametrize("name", RESERVED_MEMORY)
+def test_reservation_in_a_node_that_is_there(boot, tmp_path, name):
+    """What another firmware or the user reserved stays, in its own width of cells; our
+    own child is not there twice."""
+    width, child, reg = RESERVED_MEMORY[name]
+    given = devicetree.dump(tmp_path / "given.dtb")
+    devicetree.add_reserved_memory(given, width, child, reg)
+    tree = tree_of(boot(dtb=given))
+
+    ours = devicetree.cells(tree["/reserved-memory/mmode_resv0@80000000"]["reg"])
+    assert len(ours) == 2 * width
+    assert ours[width - 1] == RAM
+    assert 0x1000 < ours[-1] <= LIMIT_8_HARTS - RAM
+    assert len([path for path in tree if "/mmode_resv" in path]) == 1
+    if "mmode_resv" not in child:
+        assert devicetree.cells(tree[f"/reserved-memory/{child}"]["reg"]) == reg
+
+
 def test_bootargs_of_qemu_stay(boot, shell):
     tree = tree_of(boot("-append", "from qemu", kernel=shell))
     assert tree["/chosen"]["bootargs"] == b"from qemu\0"
@@ -197,6 +221,23 @@ def boot_with_tree(boot_changed):
     return start
 
 
+def garbage_inside(blob):
+    """Sound until the middle of the structure block."""
+    structure, size = struct.unpack_from(">I", blob, 8)[0], struct.unpack_from(">I", blob, 36)[0]
+    middle = structure + size // 2
+    return blob[:middle] + b"\xa5" * (structure + size - middle) + blob[structure + size :]
+
+
+def cut_at(percent):
+    """As much of the blob's content as that is left, and zeros behind it."""
+
+    def cut(blob):
+        content = struct.unpack_from(">I", blob, 12)[0] + struct.unpack_from(">I", blob, 32)[0]
+        return blob[: content * percent // 100].ljust(len(blob), b"\0")
+
+    return cut
+
+
 BROKEN = {
     "wrong-magic": lambda blob: b"\xff" * 4 + blob[4:],
     "zeros": lambda blob: bytes(len(blob)),
@@ -204,9 +245,11 @@ BROKEN = {
     "size-beyond-ram": lambda blob: blob[:4] + b"\xff" * 4 + blob[8:],
     "structure-outside": lambda blob: blob[:8] + b"\x7f\xff\xff\xf0" + blob[12:],
     "wrong-version": lambda blob: blob[:20] + b"\x00\x00\x00\x63\x00\x00\x00\x63" + blob[28:],
-    "garbage-inside": lambda blob: blob[:56] + b"\xa5" * (len(blob) - 56),
+    "garbage-all-over": lambda blob: blob[:56] + b"\xa5" * (len(blob) - 56),
+    "garbage-inside": garbage_inside,
     "no-cpus": lambda blob: blob.replace(b"cpu\0", b"gpu\0"),
     "no-memory": lambda blob: blob.replace(b"memory\0\0", b"remory\0\0"),
+    **{f"cut-at-{percent}": cut_at(percent) for percent in (1, 3, 10, 30, 60)},
 }
 
 
@@ -218,12 +261,27 @@ def test_broken_tree_gets_a_sentence(boot_with_tree, name):
     assert re.search(r"gander: .*device tree", machine.output)
 
 
-def test_truncated_tree_gets_a_sentence(boot_with_tree):
-    """The structure block breaks off in the middle: the firmware says so, whether
-    or not what came before suffices to go on."""
-    machine = boot_with_tree(lambda blob: blob[: len(blob) // 3].ljust(len(blob), b"\0"))
-    machine.expect(r"gander: .*device tree")
-    machine.settle()
+@pytest.mark.parametrize(
+    "missing",
+    [["/soc"], ["/cpus"], ["/memory@80000000"], ["/soc/test@100000", "/memory@80000000"]],
+    ids=lambda nodes: "+".join(nodes),
+)
+def test_tree_without_a_node_gets_a_sentence(boot, tmp_path, missing):
+    """Neither the console nor the way to power off is lost with what names them."""
+    tree = devicetree.dump(tmp_path / "missing.dtb")
+    devicetree.remove(tree, *missing)
+    machine = boot(dtb=tree)
+    assert machine.wait_exit() != 0
+    assert re.search(r"gander: The device tree .*\.", machine.output)
+
+
+def test_tree_without_a_way_to_power_off(boot, tmp_path):
+    """Without the test finisher all else works, and the SBI says that it cannot reset."""
+    tree = devicetree.dump(tmp_path / "missing.dtb")
+    devicetree.remove(tree, "/soc/test@100000")
+    machine = boot(dtb=tree)
+    machine.expect("gander> ")
+    assert "SBI_ERR_NOT_SUPPORTED" in machine.command("call srst system_reset 0 0")
 
 
 def test_intact_tree_boots_the_same_way(boot_with_tree):

@@ -187,6 +187,12 @@ def test_bad_file_is_refused(boot_elf, good, name):
             assert re.search(names_number(number), text), text
 
 
+def test_odd_entry_is_refused(boot_elf, good):
+    """Instructions lie at even addresses; entering another one would fault at once."""
+    output = boot_elf(good.spoiled(entry=CODE + 1), entered=False)
+    assert re.search(rf"gander: .*entry .*0x{CODE + 1:x}.*\bodd\b", output)
+
+
 def test_file_over_the_device_tree_is_refused(boot, good, tmp_path):
     """Where the tree lies is QEMU's choice, so the test asks the shell first."""
     machine = boot(cmd="info;shutdown")

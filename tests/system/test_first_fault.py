@@ -5,6 +5,9 @@ import re
 import pytest
 from conftest import symbols
 
+# How often what is a matter of timing is tried.
+ROUNDS = 10
+
 # payload: (cause, privilege, faulting address or None, words of the likely reason).
 # The address of the instruction is the payload's symbol "fault" unless given.
 FAULTS = {
@@ -73,6 +76,45 @@ def test_handler_that_cannot_be_executed(boot, program):
     assert "illegal instruction (cause 2)" in machine.output
     assert f"0x{symbols(elf)['fault']:x}" in machine.output
     assert machine.output.count("stopped: ") == 1
+
+
+def test_handler_that_is_not_mapped(boot, program):
+    """Paging is switched on with neither the code nor the handler mapped. The handler's
+    own fetch fault is not delivered to the handler, over and over."""
+    elf = program("handler_unmapped")
+    machine = boot(kernel=elf)
+    assert machine.wait_exit() != 0
+    where = symbols(elf)
+    assert f"stvec is 0x{where['handler']:x}" in machine.output
+    assert "Hart 0 stopped: instruction page fault (cause 12)" in machine.output
+    assert re.search(rf"pc +0x{where['fault']:x}\b.*S-mode", machine.output)
+    assert re.search(r"usually .*paging was switched on", machine.output)
+    assert machine.output.count("stopped: ") == 1
+
+
+def test_page_faults_of_a_kernel_with_a_handler_are_its_own(boot, program):
+    """Linux switches paging on by a fetch page fault; that one and all that follow,
+    of the kernel and of its programs, are delivered."""
+    machine = boot(kernel=program("paging_moves"))
+    assert machine.wait_exit() == 0
+    assert "stopped: " not in machine.output
+
+
+REPORT = re.compile(r"\ngander: Hart (\d) stopped: .+\n((?:  .+\n)+)gander: (.+)\n")
+
+
+def test_harts_that_fault_together(boot, program):
+    """Each of the four has its report, in which no line is another hart's or missing,
+    and the last one ends the machine."""
+    for _ in range(ROUNDS):
+        machine = boot(smp=4, kernel=program("faults_together"))
+        assert machine.wait_exit() != 0
+        harts, bodies, ends = zip(*REPORT.findall(machine.output))
+        assert sorted(harts) == ["0", "1", "2", "3"]
+        assert len({re.sub(r"0x[0-9a-f]{16}", "", body) for body in bodies}) == 1
+        assert list(ends[:3]) == ["The other harts go on."] * 3
+        assert ends[3] == "No other hart runs, so the machine is powered off."
+        machine.close()
 
 
 def test_other_harts_go_on(boot, program):

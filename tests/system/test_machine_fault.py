@@ -40,9 +40,9 @@ def test_fault_of_the_only_hart(boot_broken, broken_function):
 
 
 def test_other_harts_go_on(boot_broken, broken_function, program):
-    """Hart 1 faults in the firmware; hart 0 goes on, and does not wait for the dead
-    one forever when it sends a fence to all."""
-    machine = boot_broken(smp=2, kernel=program("base_caller"))
+    """Hart 1 faults in the firmware. Fences and IPIs to all return and arrive at the
+    others, hart 2 starts and stops, and only starting the dead one fails."""
+    machine = boot_broken(smp=3, kernel=program("base_caller"))
     machine.expect(rf"Hart 1 faulted inside the firmware: .* pc 0x{broken_function:x}\b")
     machine.settle()
     machine.send("x")

@@ -61,6 +61,16 @@ def test_raw_linux_image(boot, program, flat, as_kernel):
     ends_well(machine, "image at 0000000080200000")
 
 
+def test_linux_image_at_an_odd_place_is_refused(boot, program, flat, tmp_path):
+    """Its text_offset, the second doubleword, would make the entry odd."""
+    image = tmp_path / "Image"
+    image.write_bytes(flat(program("linux_image")).read_bytes())
+    with image.open("r+b") as file:
+        file.seek(8)
+        file.write((0x200001).to_bytes(8, "little"))
+    ends_badly(boot(payload=image), r"gander: .*0x80200001.*\bodd\b")
+
+
 def test_elf_as_kernel(boot, hello):
     ends_well(boot(kernel=hello), "Hello from S-mode: hart 0")
 

@@ -246,6 +246,22 @@ static void test_no_tree(void **state)
 	assert_non_null(dt_problem(header));
 }
 
+/* The layout that is read is version 17's; a newer tree says whether it still is that. */
+static void test_versions(void **state)
+{
+	void *fdt = sample_tree();
+
+	(void)state;
+	fdt_set_version(fdt, 99);
+	assert_null(dt_problem(fdt));
+	fdt_set_last_comp_version(fdt, 99);
+	assert_non_null(dt_problem(fdt));
+	fdt_set_last_comp_version(fdt, 16);
+	fdt_set_version(fdt, 16);
+	assert_non_null(dt_problem(fdt));
+	free(fdt);
+}
+
 /* A header that promises less than the blocks need is refused, at every length. */
 static void test_shorter_total(void **state)
 {
@@ -286,12 +302,10 @@ static void test_structure_breaks_off(void **state)
 	free(fdt);
 }
 
-/* Whether a firmware would walk through the tree at all. QEMU's harts also load words
- * from odd addresses; the host's sanitizer does not. */
+/* Whether a firmware would walk through the tree at all. */
 static bool is_readable(const void *fdt, size_t size)
 {
-	return dt_problem(fdt) == NULL && dt_size(fdt) <= size &&
-	       fdt_off_dt_struct(fdt) % FDT_TAGSIZE == 0;
+	return dt_problem(fdt) == NULL && dt_size(fdt) <= size;
 }
 
 /* Each byte in turn becomes something else. The walk may say anything, but it ends,
@@ -524,79 +538,133 @@ static void test_alias(void **state)
 
 /* ---- Changes: each with exactly the lines that it adds and removes ---- */
 
-#define ROOM 256
+#define ROOM 512
 
-static int change_nothing(void *fdt)
+static int at(const void *fdt, const char *path)
+{
+	return fdt_path_offset(fdt, path);
+}
+
+static void change_nothing(void *fdt)
 {
 	(void)fdt;
-	return 0;
 }
 
-static int disable(void *fdt)
+static void disable(void *fdt)
 {
-	return dt_disable(fdt, fdt_path_offset(fdt, "/soc"));
+	dt_change_node(at(fdt, "/soc"));
+	dt_change_string("status", "disabled");
 }
 
-static int disable_what_is_okay(void *fdt)
+static void disable_what_is_okay(void *fdt)
 {
-	return dt_disable(fdt, fdt_path_offset(fdt, "/soc/clint@2000000"));
+	dt_change_node(at(fdt, "/soc/clint@2000000"));
+	dt_change_string("status", "disabled");
 }
 
-static int set_cell(void *fdt)
+static void set_cell(void *fdt)
 {
-	return dt_set_cell(fdt, fdt_path_offset(fdt, "/chosen"), "boot-hartid", 0x12345678);
+	dt_change_node(at(fdt, "/chosen"));
+	dt_change_cell("boot-hartid", 0x12345678);
 }
 
-static int replace_cell(void *fdt)
+static void replace_cell(void *fdt)
 {
-	return dt_set_cell(fdt, fdt_path_offset(fdt, "/cpus"), "timebase-frequency", 1);
+	dt_change_node(at(fdt, "/cpus"));
+	dt_change_cell("timebase-frequency", 1);
 }
 
-static int set_string(void *fdt)
+static void set_strings(void *fdt)
 {
-	return dt_set_string(fdt, fdt_path_offset(fdt, "/chosen"), "bootargs", "quiet");
+	dt_change_node(at(fdt, "/chosen"));
+	dt_change_string("bootargs", "quiet");
+	dt_change_string("x", "");
 }
 
-static int replace_by_longer_string(void *fdt)
+static void replace_by_longer_string(void *fdt)
 {
-	return dt_set_string(fdt, 0, "compatible", "something,with-a-longer-name");
+	(void)fdt;
+	dt_change_node(0);
+	dt_change_string("compatible", "something,with-a-longer-name");
 }
 
-static int replace_by_shorter_string(void *fdt)
+static void replace_by_shorter_string(void *fdt)
 {
-	return dt_set_string(fdt, 0, "compatible", "x");
+	(void)fdt;
+	dt_change_node(0);
+	dt_change_string("compatible", "x");
 }
 
-static int add_root_child(void *fdt)
+static int first_child(const void *fdt)
 {
-	return dt_add_root_child(fdt, "reserved-memory") > 0 ? 0 : -1;
+	return fdt_first_subnode(fdt, 0);
 }
 
-static int reserve_in_new_node(void *fdt)
+static void add_children(void *fdt)
 {
-	int parent = dt_add_root_child(fdt, "reserved-memory");
-
-	return dt_reserve(fdt, parent, true, 0, (struct range){ 0x80000000, 0x40000 });
+	dt_change_before(first_child(fdt));
+	dt_change_begin_child("first");
+	dt_change_cell("n", 1);
+	dt_change_end_child();
+	dt_change_begin_child("second");
+	dt_change_begin_child("inner");
+	dt_change_end_child();
+	dt_change_end_child();
 }
 
-static int reserve_twice(void *fdt)
+static void reserve_in_new_node(void *fdt)
 {
-	int parent = dt_add_root_child(fdt, "reserved-memory");
-	int error = dt_reserve(fdt, parent, true, 0, (struct range){ 0x80000000, 0x40000 });
+	dt_change_before(first_child(fdt));
+	dt_change_begin_child("reserved-memory");
+	dt_change_reserve(0, (struct range){ 0x80000000, 0x40000 });
+	dt_change_end_child();
+}
 
-	return error != 0 ?
-		       error :
-		       dt_reserve(fdt, parent, false, 1, (struct range){ 0x123456789a000, 0x1000 });
+static void reserve_in(void *fdt, const char *path, struct range range)
+{
+	dt_change_node(at(fdt, path));
+	dt_change_reserve(0, range);
+}
+
+static void reserve_in_old_node(void *fdt)
+{
+	reserve_in(fdt, "/reserved-memory", (struct range){ 0x123456789a000, 0x1000 });
+}
+
+static void reserve_in_one_cell(void *fdt)
+{
+	reserve_in(fdt, "/one-cell", (struct range){ 0x80000000, 0x40000 });
+}
+
+static void reserve_in_three_cells(void *fdt)
+{
+	reserve_in(fdt, "/three-cells", (struct range){ 0x80000000, 0x40000 });
+}
+
+static void reserve_again(void *fdt)
+{
+	reserve_in(fdt, "/reserved-memory", (struct range){ 0x90000000, 0x2000 });
+}
+
+static void change_several_nodes(void *fdt)
+{
+	reserve_in_new_node(fdt);
+	dt_change_node(at(fdt, "/chosen"));
+	dt_change_string("gander,version", "0.1.0");
+	dt_change_cell("boot-hartid", 7);
+	dt_change_node(at(fdt, "/soc/clint@2000000"));
+	dt_change_string("status", "disabled");
 }
 
 struct change {
 	const char *name;
-	int (*apply)(void *fdt);
+	void (*note)(void *fdt);
 	const char *changes;
 };
 
+/* In the sample tree. */
 static const struct change changes[] = {
-	{ "growing alone", change_nothing, "" },
+	{ "nothing", change_nothing, "" },
 	{ "disabling", disable, "+ /soc status \"disabled\"\n" },
 	{ "disabling what was okay", disable_what_is_okay,
 	  "+ /soc/clint@2000000 status \"disabled\"\n"
@@ -605,14 +673,20 @@ static const struct change changes[] = {
 	{ "another cell", replace_cell,
 	  "+ /cpus timebase-frequency 0x1\n"
 	  "- /cpus timebase-frequency 0x989680\n" },
-	{ "a new string", set_string, "+ /chosen bootargs \"quiet\"\n" },
+	{ "new strings", set_strings,
+	  "+ /chosen bootargs \"quiet\"\n"
+	  "+ /chosen x 00\n" },
 	{ "a longer string", replace_by_longer_string,
 	  "+ / compatible \"something,with-a-longer-name\"\n"
 	  "- / compatible \"riscv-virtio\"\n" },
 	{ "a shorter string", replace_by_shorter_string,
 	  "+ / compatible \"x\"\n"
 	  "- / compatible \"riscv-virtio\"\n" },
-	{ "a new child of the root", add_root_child, "+ /reserved-memory\n" },
+	{ "new children of the root", add_children,
+	  "+ /first\n"
+	  "+ /first n 0x1\n"
+	  "+ /second\n"
+	  "+ /second/inner\n" },
 	{ "a reservation in a new node", reserve_in_new_node,
 	  "+ /reserved-memory\n"
 	  "+ /reserved-memory #address-cells 0x2\n"
@@ -621,46 +695,123 @@ static const struct change changes[] = {
 	  "+ /reserved-memory/mmode_resv0@80000000\n"
 	  "+ /reserved-memory/mmode_resv0@80000000 reg 0x0 0x80000000 0x0 0x40000\n"
 	  "+ /reserved-memory/mmode_resv0@80000000 no-map\n" },
-	{ "a second reservation", reserve_twice,
+	{ "several nodes", change_several_nodes,
 	  "+ /reserved-memory\n"
 	  "+ /reserved-memory #address-cells 0x2\n"
 	  "+ /reserved-memory #size-cells 0x2\n"
 	  "+ /reserved-memory ranges\n"
-	  "+ /reserved-memory/mmode_resv1@123456789a000\n"
-	  "+ /reserved-memory/mmode_resv1@123456789a000 reg 0x12345 0x6789a000 0x0 0x1000\n"
-	  "+ /reserved-memory/mmode_resv1@123456789a000 no-map\n"
 	  "+ /reserved-memory/mmode_resv0@80000000\n"
 	  "+ /reserved-memory/mmode_resv0@80000000 reg 0x0 0x80000000 0x0 0x40000\n"
-	  "+ /reserved-memory/mmode_resv0@80000000 no-map\n" },
+	  "+ /reserved-memory/mmode_resv0@80000000 no-map\n"
+	  "+ /chosen gander,version \"0.1.0\"\n"
+	  "+ /chosen boot-hartid 0x7\n"
+	  "+ /soc/clint@2000000 status \"disabled\"\n"
+	  "- /soc/clint@2000000 status \"okay\"\n" },
 };
+
+static void apply(void *fdt, const struct change *row)
+{
+	char *before;
+
+	fdt = tree_with_room(fdt, ROOM);
+	before = tree_text(fdt);
+	dt_change(fdt);
+	row->note(fdt);
+	assert_int_equal(dt_change_apply(ROOM), 0);
+	assert_tree_changes(before, fdt, row->changes);
+	assert_null(dt_problem(fdt));
+	free(fdt);
+}
 
 static void test_change(void **state)
 {
-	const struct change *row = *state;
-	void *fdt = tree_with_room(sample_tree(), ROOM + ROOM);
-	char *before = tree_text(fdt);
+	apply(sample_tree(), *state);
+}
 
-	assert_int_equal(dt_grow(fdt, ROOM + ROOM), 0);
-	assert_int_equal(row->apply(fdt), 0);
-	assert_tree_changes(before, fdt, row->changes);
-	free(fdt);
+/* In a tree with reservations of several kinds. */
+static const struct change reservations[] = {
+	{ "in a node that is there", reserve_in_old_node,
+	  "+ /reserved-memory/mmode_resv0@123456789a000\n"
+	  "+ /reserved-memory/mmode_resv0@123456789a000 reg 0x12345 0x6789a000 0x0 0x1000\n"
+	  "+ /reserved-memory/mmode_resv0@123456789a000 no-map\n" },
+	{ "in place of an earlier one", reserve_again,
+	  "+ /reserved-memory/mmode_resv0@90000000 reg 0x0 0x90000000 0x0 0x2000\n"
+	  "- /reserved-memory/mmode_resv0@90000000 reg 0x0 0x1 0x0 0x2\n" },
+	{ "in a node of one cell", reserve_in_one_cell,
+	  "+ /one-cell/mmode_resv0@80000000\n"
+	  "+ /one-cell/mmode_resv0@80000000 reg 0x80000000 0x40000\n"
+	  "+ /one-cell/mmode_resv0@80000000 no-map\n" },
+	{ "in a node of three cells", reserve_in_three_cells,
+	  "+ /three-cells/mmode_resv0@80000000\n"
+	  "+ /three-cells/mmode_resv0@80000000 reg 0x0 0x0 0x80000000 0x40000\n"
+	  "+ /three-cells/mmode_resv0@80000000 no-map\n" },
+};
+
+static void reservation_node(void *fdt, const char *name, uint32_t address_cells,
+			     uint32_t size_cells)
+{
+	tree_node(fdt, name);
+	tree_cells(fdt, "#address-cells", address_cells);
+	tree_cells(fdt, "#size-cells", size_cells);
+}
+
+static void test_reservation(void **state)
+{
+	void *fdt = tree_begin();
+
+	reservation_node(fdt, "reserved-memory", 2, 2);
+	tree_node(fdt, "mmode_resv0@90000000");
+	tree_cells(fdt, "reg", 0, 1, 0, 2);
+	tree_flag(fdt, "no-map");
+	tree_end(fdt);
+	tree_end(fdt);
+	reservation_node(fdt, "one-cell", 1, 1);
+	tree_end(fdt);
+	reservation_node(fdt, "three-cells", 3, 1);
+	tree_end(fdt);
+	apply(tree_finish(fdt), *state);
 }
 
 /* Without room a change is refused, and the tree is as it was. */
 static void test_no_room(void **state)
 {
-	void *fdt = sample_tree();
+	void *fdt = tree_with_room(sample_tree(), ROOM);
 
 	(void)state;
-	for (size_t i = 1; i < COUNT(changes); i++) {
-		bool fits = changes[i].apply == replace_cell ||
-			    changes[i].apply == replace_by_shorter_string;
+	for (size_t room = 0; room < 28; room++) {
 		char *before = tree_text(fdt);
 
-		if (!fits)
-			assert_int_not_equal(changes[i].apply(fdt), 0);
+		dt_change(fdt);
+		set_cell(fdt);
+		assert_int_equal(dt_change_apply(room), -FDT_ERR_NOSPACE);
 		assert_tree_changes(before, fdt, "");
 	}
+	free(fdt);
+}
+
+/* So much cannot even be noted. */
+static void test_too_much(void **state)
+{
+	void *fdt = tree_with_room(sample_tree(), ROOM);
+	static char huge[8192];
+
+	(void)state;
+	memset(huge, 'x', sizeof(huge) - 1);
+	dt_change(fdt);
+	dt_change_node(0);
+	dt_change_string("huge", huge);
+	dt_change_cell("small", 1);
+	assert_int_equal(dt_change_apply(ROOM), -FDT_ERR_NOSPACE);
+
+	dt_change(fdt);
+	dt_change_node(0);
+	dt_change_string(huge, "a name");
+	assert_int_equal(dt_change_apply(ROOM), -FDT_ERR_NOSPACE);
+
+	dt_change(fdt);
+	for (int i = 0; i < 100; i++)
+		dt_change_node(0);
+	assert_int_equal(dt_change_apply(ROOM), -FDT_ERR_NOSPACE);
 	free(fdt);
 }
 
@@ -678,17 +829,19 @@ int main(void)
 		cmocka_unit_test(test_nops_are_passed_over),
 		cmocka_unit_test(test_depth_limit),
 		cmocka_unit_test(test_no_tree),
+		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_shorter_total),
 		cmocka_unit_test(test_structure_breaks_off),
 		cmocka_unit_test(test_corrupted_bytes),
 		cmocka_unit_test(test_property),
 		cmocka_unit_test(test_alias),
 		cmocka_unit_test(test_no_room),
+		cmocka_unit_test(test_too_much),
 		cmocka_unit_test(test_errors_in_words),
 	};
 
 	return cmocka_run_group_tests_name("dt", tests, NULL, NULL) +
 	       run_rows(test_status, statuses) + run_rows(test_cell, cells) +
 	       run_rows(test_reg, regs) + run_rows(test_list, lists) + run_rows(test_isa, isas) +
-	       run_rows(test_change, changes);
+	       run_rows(test_change, changes) + run_rows(test_reservation, reservations);
 }

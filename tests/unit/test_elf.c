@@ -254,7 +254,7 @@ static const char over_file[] = "it would overwrite the ELF file itself at";
 static const char headers_past_end[] =
 	"with all program headers behind it, the file would end past";
 static const char entry_outside[] =
-	"it must lie in an executable PT_LOAD segment (p_flags with PF_X); there are";
+	"it must lie in a PT_LOAD segment that is executable: with the bit in p_flags";
 static const char no_relocation[] = "Gander does not relocate, so link without -pie; it must be";
 
 static const struct refusal refusals[] = {
@@ -288,11 +288,10 @@ static const struct refusal refusals[] = {
 	  { ELF_HEADER, "e_phentsize", 57, "a program header's size is", 56 } },
 	{ "no program headers",
 	  { SET(header.e_phnum, 0) },
-	  { ELF_HEADER, "e_phnum", 0, "the number of program headers must be below", 0xffff } },
+	  { ELF_HEADER, "e_phnum", 0, "the program headers must be at least", 1 } },
 	{ "too many program headers for e_phnum",
 	  { SET(header.e_phnum, PN_XNUM) },
-	  { ELF_HEADER, "e_phnum", 0xffff, "the number of program headers must be below",
-	    0xffff } },
+	  { ELF_HEADER, "e_phnum", 0xffff, "the program headers must be fewer than", 0xffff } },
 	{ "program headers behind the end",
 	  { SET(header.e_phoff, FILE_SIZE) },
 	  { ELF_HEADER, "e_phoff", FILE_SIZE, headers_past_end, FILE_SIZE } },
@@ -414,22 +413,24 @@ static const struct refusal refusals[] = {
 	  { DYNAMIC, "p_offset", UINT64_MAX, file_ends, FILE_SIZE } },
 
 	/* The entry. */
-	{ "entry 0", { SET(header.e_entry, 0) }, { ELF_HEADER, "e_entry", 0, entry_outside, 0 } },
+	{ "entry 0",
+	  { SET(header.e_entry, 0) },
+	  { ELF_HEADER, "e_entry", 0, entry_outside, PF_X } },
 	{ "entry one byte before the text",
 	  { SET(header.e_entry, TEXT_VIRTUAL - 1) },
-	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL - 1, entry_outside, 0 } },
+	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL - 1, entry_outside, PF_X } },
 	{ "entry one byte behind the text",
 	  { SET(header.e_entry, TEXT_VIRTUAL + TEXT_SIZE) },
-	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL + TEXT_SIZE, entry_outside, 0 } },
+	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL + TEXT_SIZE, entry_outside, PF_X } },
 	{ "entry in a segment that is not executable",
 	  { SET(header.e_entry, DATA_VIRTUAL) },
-	  { ELF_HEADER, "e_entry", DATA_VIRTUAL, entry_outside, 0 } },
+	  { ELF_HEADER, "e_entry", DATA_VIRTUAL, entry_outside, PF_X } },
 	{ "entry in a segment that is executable but not loaded",
 	  { SET(segment[TEXT].p_type, PT_NOTE) },
-	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL + ENTRY_OFFSET, entry_outside, 0 } },
+	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL + ENTRY_OFFSET, entry_outside, PF_X } },
 	{ "no segment is loaded",
 	  { SET(segment[TEXT].p_type, PT_NULL), SET(segment[DATA].p_type, PT_NULL) },
-	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL + ENTRY_OFFSET, entry_outside, 0 } },
+	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL + ENTRY_OFFSET, entry_outside, PF_X } },
 };
 
 static void assert_error(const struct elf_error *error, const struct elf_error *expected)

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 
 #include "base/memory.h"
+#include "hart/guest.h"
 #include "next.h"
 #include "platform.h"
 #include "tests/unit/lib/panic.h"
@@ -70,6 +71,12 @@ static void give_file(const void *bytes, size_t size)
 static struct {
 	unsigned long magic, version, next_addr, next_mode, options, boot_hart;
 } info;
+
+/* The harts' word on what lies at an address: RAM, and info in its ROM. */
+bool machine_can_load(uintptr_t address)
+{
+	return memory_is_ram(address, 1) || address - (uintptr_t)&info < sizeof(info);
+}
 
 static void give_kernel(unsigned long address)
 {
@@ -286,6 +293,9 @@ static void test_no_information_from_qemu(void **state)
 	(void)state;
 	power_on();
 	assert_string_equal(next_load(NULL, tree).source, EMBEDDED);
+	/* What is in a2 when it was not QEMU that set it. */
+	assert_string_equal(next_load((void *)1, tree).source, EMBEDDED);
+	assert_string_equal(next_load((void *)-8UL, tree).source, EMBEDDED);
 	assert_memory_equal((void *)FLAT, payload_start, (size_t)(payload_end - payload_start));
 }
 
@@ -378,9 +388,15 @@ static void give_kernel_outside_ram(void)
 	give_kernel(RAM + RAM_SIZE);
 }
 
-static void give_kernel_at_the_last_byte(void)
+static void give_kernel_in_the_last_bytes(void)
 {
-	give_kernel(-1UL);
+	give_kernel(-2UL);
+}
+
+static void give_kernel_at_an_odd_address(void)
+{
+	give_loaded_kernel();
+	give_kernel(KERNEL + 1);
 }
 
 static void give_kernel_for_m_mode(void)
@@ -436,13 +452,16 @@ static const struct refusal refusals[] = {
 	  "nothing was loaded, or it was loaded elsewhere." },
 	{ "a kernel in the firmware", give_kernel_in_firmware, NO_ENTRY("0x40000000") },
 	{ "a kernel outside RAM", give_kernel_outside_ram, NO_ENTRY("0x40400000") },
-	{ "a kernel at the last byte", give_kernel_at_the_last_byte,
-	  NO_ENTRY("0xffffffffffffffff") },
+	{ "a kernel in the last bytes", give_kernel_in_the_last_bytes,
+	  NO_ENTRY("0xfffffffffffffffe") },
+	{ "a kernel at an odd address", give_kernel_at_an_odd_address,
+	  "The entry of -kernel (fw_dynamic) is 0x40100001, which is odd; instructions lie at "
+	  "even addresses." },
 	{ "a kernel for another mode", give_kernel_for_m_mode,
 	  "The fw_dynamic information asks for privilege mode 3; Gander enters only S-mode (1)." },
 	{ "mapped headers without a good entry", give_bad_mapped_headers,
 	  "The ELF file of -kernel (fw_dynamic) cannot be loaded: ELF header: e_entry is 0x0; it "
-	  "must lie in an executable PT_LOAD segment (p_flags with PF_X); there are 0x0." },
+	  "must lie in a PT_LOAD segment that is executable: with the bit in p_flags 0x1." },
 };
 
 static void load(void *argument)

@@ -32,6 +32,7 @@
 #define CAUSE_STORE_MISALIGNED 6
 #define CAUSE_STORE_ACCESS 7
 #define CAUSE_USER_ECALL 8
+#define CAUSE_VS_ECALL 10
 #define CAUSE_FETCH_PAGE_FAULT 12
 #define CAUSE_LOAD_PAGE_FAULT 13
 #define CAUSE_STORE_PAGE_FAULT 15
@@ -41,6 +42,8 @@
 #define ATP_MODE_SV39 (8UL << 60)
 #define ATP_ID_SHIFT 44
 
+#define HSTATUS_GVA (1UL << 6)
+#define HSTATUS_SPV (1UL << 7)
 #define HSTATUS_SPVP (1UL << 8)
 
 #endif

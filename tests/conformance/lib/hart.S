@@ -166,13 +166,12 @@ call_in_supervisor:
 	jalr	t1
 	j	go_back
 
-/* void call_in_user(void (*function)(unsigned long), unsigned long argument) */
-	.global call_in_user
-call_in_user:
+/* void call_by_sret(void (*function)(unsigned long), unsigned long argument), in the
+ * mode that sstatus.SPP and hstatus.SPV say */
+	.global call_by_sret
+call_by_sret:
 	csrr	t0, sscratch
 	each_preserved sd, t0, HART_SAVED
-	li	t1, SSTATUS_SPP
-	csrc	sstatus, t1
 	csrw	sepc, a0
 	mv	a0, a1
 	la	ra, user_return

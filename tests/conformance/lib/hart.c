@@ -10,7 +10,7 @@
 /* In hart.S. */
 extern const char user_return[];
 void call_in_supervisor(void (*function)(unsigned long), unsigned long argument);
-void call_in_user(void (*function)(unsigned long), unsigned long argument);
+void call_by_sret(void (*function)(unsigned long), unsigned long argument);
 struct sbiret suspend_call(unsigned long type, const void *resume, struct hart *opaque, long fid,
 			   long eid);
 
@@ -199,7 +199,31 @@ struct trap catch_trap(void (*function)(unsigned long), unsigned long argument)
 
 struct trap catch_trap_in_user(void (*function)(unsigned long), unsigned long argument)
 {
-	return attempt(call_in_user, function, argument);
+	csr_clear(sstatus, SSTATUS_SPP);
+	return attempt(call_by_sret, function, argument);
+}
+
+static struct trap attempt_in_guest(void (*function)(unsigned long), unsigned long argument)
+{
+	struct trap trap;
+
+	csr_set(hstatus, HSTATUS_SPV);
+	trap = attempt(call_by_sret, function, argument);
+	trap.hstatus = csr_read(hstatus);
+	csr_clear(hstatus, HSTATUS_SPV);
+	return trap;
+}
+
+struct trap catch_trap_in_vs(void (*function)(unsigned long), unsigned long argument)
+{
+	csr_set(sstatus, SSTATUS_SPP);
+	return attempt_in_guest(function, argument);
+}
+
+struct trap catch_trap_in_vu(void (*function)(unsigned long), unsigned long argument)
+{
+	csr_clear(sstatus, SSTATUS_SPP);
+	return attempt_in_guest(function, argument);
 }
 
 void try_load(unsigned long address)

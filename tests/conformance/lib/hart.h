@@ -37,10 +37,11 @@ struct registers {
 
 enum { RA = 1, SP = 2, T0 = 5, T1 = 6, A0 = 10, A1 = 11, A6 = 16, A7 = 17 };
 
-/* A trap that was caught; status is sstatus as the trap left it. */
+/* A trap that was caught; status is sstatus as the trap left it, and so is hstatus,
+ * which is there for the traps of guests. */
 struct trap {
 	bool taken;
-	unsigned long cause, epc, tval, status;
+	unsigned long cause, epc, tval, status, hstatus;
 };
 
 struct hart {
@@ -133,6 +134,10 @@ long hart_status(const struct hart *hart);
  * second case in U-mode, where function must not use S-mode's registers. */
 struct trap catch_trap(void (*function)(unsigned long), unsigned long argument);
 struct trap catch_trap_in_user(void (*function)(unsigned long), unsigned long argument);
+
+/* The same in a guest, in VS-mode and VU-mode; the hart must have the H extension. */
+struct trap catch_trap_in_vs(void (*function)(unsigned long), unsigned long argument);
+struct trap catch_trap_in_vu(void (*function)(unsigned long), unsigned long argument);
 
 /* Accesses to try under catch_trap. */
 void try_load(unsigned long address);

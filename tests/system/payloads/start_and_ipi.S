@@ -7,7 +7,7 @@
  */
 #include "sbi/sbi.h"
 
-#define ROUNDS 1000
+#define ROUNDS 5000
 #define SECONDS_10 100000000
 #define SIP_SSIP 2
 
