@@ -16,6 +16,7 @@
 #include "next.h"
 #include "platform.h"
 #include "sbi/dbtr.h"
+#include "sbi/fwft.h"
 #include "sbi/hsm.h"
 #include "sbi/pmu.h"
 #include "sbi/rfence.h"
@@ -208,6 +209,7 @@ static void build_tables(const void *fdt)
 	hsm_init();
 	rfence_init();
 	pmu_init();
+	fwft_init();
 	dbtr_init();
 
 	uintptr_t start = (uintptr_t)__firmware_start;

@@ -55,6 +55,8 @@ static const char *exception_name(unsigned long cause)
 		return "load page fault";
 	case CAUSE_STORE_PAGE_FAULT:
 		return "store page fault";
+	case CAUSE_DOUBLE_TRAP:
+		return "double trap";
 	case CAUSE_SOFTWARE_CHECK:
 		return "software check";
 	case CAUSE_HARDWARE_ERROR:
@@ -334,6 +336,26 @@ void diagnose_first_fault(const struct trap_frame *frame, const struct trap *tra
 	print_heading(&fault);
 	print("  It has no trap handler yet: stvec was never set.\n");
 	print_fault(&fault, frame);
+	stop();
+}
+
+void diagnose_double_trap(const struct trap_frame *frame, const struct trap *trap)
+{
+	unsigned long mpp = (csr_read(CSR_MSTATUS) & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT;
+	struct fault second = {
+		/* Hardware that noticed it itself keeps the cause elsewhere. */
+		.cause = trap->cause == CAUSE_DOUBLE_TRAP ? trap->tval2 : trap->cause,
+		.pc = trap->epc,
+		.address = trap->tval,
+		.mode = mode_name(mpp),
+	};
+	struct fault first = { .cause = csr_read(CSR_SCAUSE), .pc = csr_read(CSR_SEPC) };
+
+	print_heading(&second);
+	print("  It is a double trap: the handler of the trap before, %s at pc 0x%lx, had not "
+	      "cleared sstatus.SDT yet.\n",
+	      fault_name(&first), first.pc);
+	print_fault(&second, frame);
 	stop();
 }
 

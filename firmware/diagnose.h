@@ -18,6 +18,10 @@ _Noreturn void diagnose_unhandled(const struct trap_frame *frame, const struct t
  * handler. Explains it and stops the hart. */
 _Noreturn void diagnose_first_fault(const struct trap_frame *frame, const struct trap *trap);
 
+/* S-mode trapped again before its handler had saved what it must know of the trap
+ * before (Ssdbltrp). Explains both and stops the hart. */
+_Noreturn void diagnose_double_trap(const struct trap_frame *frame, const struct trap *trap);
+
 /* The firmware faulted. Explains it; the caller stops the hart. */
 void diagnose_machine(const struct trap_frame *frame, const struct trap *trap);
 

@@ -27,6 +27,17 @@
 _start:
 	csrw	CSR_MIE, zero
 
+	/* At reset a trap is fatal with Smdbltrp, because MDT is set, and goes to an
+	 * unknown place with Smrnmi, because NMIE is clear. A hart without mnstatus
+	 * traps to the next line, where MDT is set once more. */
+	li	t1, MSTATUS_MDT
+	csrc	CSR_MSTATUS, t1
+	la	t0, 1f
+	csrw	CSR_MTVEC, t0
+	csrsi	CSR_MNSTATUS, MNSTATUS_NMIE
+	.balign	4
+1:	csrc	CSR_MSTATUS, t1
+
 	/* An IMSIC may be what the others wake this hart by, so it must be ready before
 	 * anybody sleeps. What its reset leaves behind is unspecified: the threshold makes
 	 * one identity count, and nothing pending is cleared, because a hart that comes
@@ -38,6 +49,8 @@ _start:
 	imsic_write IMSIC_EIDELIVERY, 1
 	.balign	4
 no_imsic:
+	csrc	CSR_MSTATUS, t1
+
 	la	t0, trap_entry
 	csrw	CSR_MTVEC, t0
 

@@ -46,6 +46,8 @@ static struct trap read_trap(void)
 		.tval = csr_read(CSR_MTVAL),
 	};
 
+	if (trap.cause == CAUSE_DOUBLE_TRAP)
+		trap.tval2 = csr_read(CSR_MTVAL2);
 	if (hart_has(hart_self(), HART_HAS_H)) {
 		trap.tval2 = csr_read(CSR_MTVAL2);
 		trap.tinst = csr_read(CSR_MTINST);
@@ -105,6 +107,15 @@ static bool leave_to_hardware(const struct trap *trap)
 	return true;
 }
 
+/* Whether S-mode has trapped in its trap handler at a place where it may not. Hardware
+ * notices it when it delivers the second trap itself; the ones that machine mode hands
+ * on are to end the same. A guest's double trap is for HS-mode to handle. */
+static bool is_double_trap(const struct trap *trap)
+{
+	return !from_guest() &&
+	       (trap->cause == CAUSE_DOUBLE_TRAP || (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0);
+}
+
 void trap_exception(struct trap_frame *frame)
 {
 	struct trap trap = read_trap();
@@ -119,6 +130,8 @@ void trap_exception(struct trap_frame *frame)
 	}
 	if (leave_to_hardware(&trap))
 		return;
+	if (is_double_trap(&trap))
+		diagnose_double_trap(frame, &trap);
 	pmu_exception(hart_self(), trap.cause);
 	redirect_trap(&trap);
 }

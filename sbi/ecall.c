@@ -9,12 +9,14 @@
 #include "sbi/base.h"
 #include "sbi/dbcn.h"
 #include "sbi/dbtr.h"
+#include "sbi/fwft.h"
 #include "sbi/hsm.h"
 #include "sbi/ipi.h"
 #include "sbi/legacy.h"
 #include "sbi/pmu.h"
 #include "sbi/rfence.h"
 #include "sbi/srst.h"
+#include "sbi/susp.h"
 #include "sbi/time.h"
 
 /* What sbi_ecall() below hands to an extension, as far as this machine can. */
@@ -27,6 +29,8 @@ static bool is_available(unsigned long eid)
 	case SBI_EXT_IPI:
 	case SBI_EXT_RFENCE:
 	case SBI_EXT_HSM:
+	case SBI_EXT_SUSP:
+	case SBI_EXT_FWFT:
 		return true;
 	case SBI_EXT_SRST:
 		return platform.reset != 0;
@@ -61,6 +65,10 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 		return srst_ecall(a0, a1, fid);
 	case SBI_EXT_PMU:
 		return pmu_ecall(a0, a1, a2, a3, a4, fid);
+	case SBI_EXT_SUSP:
+		return susp_ecall(a0, a1, a2, fid);
+	case SBI_EXT_FWFT:
+		return fwft_ecall(a0, a1, a2, fid);
 	case SBI_EXT_DBTR:
 		return dbtr_ecall(a0, a1, a2, fid);
 	default:

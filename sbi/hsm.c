@@ -17,6 +17,7 @@
 #include "hart/setup.h"
 #include "platform.h"
 #include "sbi/dbtr.h"
+#include "sbi/fwft.h"
 #include "sbi/ipi.h"
 #include "sbi/pmu.h"
 #include "sbi/rfence.h"
@@ -46,7 +47,7 @@ static void set_state(struct hart *self, unsigned int state)
 }
 
 /* Instructions are at least 2 bytes apart. */
-static bool can_execute(unsigned long address)
+bool hsm_can_enter(unsigned long address)
 {
 	return (address & 1) == 0 && memory_is_executable(address);
 }
@@ -72,7 +73,7 @@ long hsm_start(unsigned long hartid, unsigned long address, unsigned long opaque
 
 	if (hart == NULL)
 		return SBI_ERR_INVALID_PARAM;
-	if (!can_execute(address))
+	if (!hsm_can_enter(address))
 		return SBI_ERR_INVALID_ADDRESS;
 	if (!claim(hart))
 		return hart->dead ? SBI_ERR_FAILED : SBI_ERR_ALREADY_AVAILABLE;
@@ -97,6 +98,7 @@ void hsm_wait(struct hart *self)
 		rfence_interrupt();
 	}
 	setup_hart(self);
+	fwft_reset(self);
 	dbtr_reset(self);
 	pmu_reset(self);
 	set_state(self, SBI_HSM_STARTED);
@@ -184,6 +186,16 @@ static void suspend(struct hart *self)
 	set_state(self, SBI_HSM_STARTED);
 }
 
+void hsm_sleep(unsigned long resume_addr, unsigned long opaque)
+{
+	struct hart *self = hart_self();
+
+	set_state(self, SBI_HSM_STOPPED);
+	wait_for_interrupt(self);
+	set_state(self, SBI_HSM_STARTED);
+	hart_enter(self, resume_addr, opaque);
+}
+
 static struct sbiret hart_suspend(unsigned int suspend_type, unsigned long resume_addr,
 				  unsigned long opaque)
 {
@@ -194,7 +206,7 @@ static struct sbiret hart_suspend(unsigned int suspend_type, unsigned long resum
 		suspend(self);
 		return sbi_value(0);
 	case SBI_HSM_SUSPEND_NON_RETENTIVE:
-		if (!can_execute(resume_addr))
+		if (!hsm_can_enter(resume_addr))
 			return sbi_error(SBI_ERR_INVALID_ADDRESS);
 		suspend(self);
 		hart_enter(self, resume_addr, opaque);

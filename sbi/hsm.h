@@ -15,6 +15,9 @@ void hsm_init(void);
  * return. */
 struct sbiret hsm_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid);
 
+/* Whether S-mode can begin to execute at this physical address. Takes any value. */
+bool hsm_can_enter(unsigned long address);
+
 /* Start a hart that is STOPPED, if `address` is one that S-mode may execute. The
  * errors are those of hart_start. Any hart. */
 long hsm_start(unsigned long hartid, unsigned long address, unsigned long opaque);
@@ -32,6 +35,11 @@ _Noreturn void hsm_retire(void);
 
 /* Wait, as a hart that is STOPPED, to be started; then enter S-mode. */
 _Noreturn void hsm_wait(struct hart *self);
+
+/* Put the calling hart, the last one that runs, to sleep until an interrupt that S-mode
+ * has enabled in sie is pending; then enter S-mode at a checked address. Its state is
+ * STOPPED meanwhile (SBI v3.0, System Suspend), and its features are retained. */
+_Noreturn void hsm_sleep(unsigned long resume_addr, unsigned long opaque);
 
 /* Whether a hart other than the calling one is doing something or about to. */
 bool hsm_others_run(void);

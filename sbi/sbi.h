@@ -187,6 +187,9 @@
 
 /* System Suspend extension, "SUSP". */
 #define SBI_EXT_SUSP 0x53555350
+#define SBI_SUSP_SYSTEM_SUSPEND 0
+
+#define SBI_SUSP_SUSPEND_TO_RAM 0
 
 /* CPPC, Nested Acceleration, Steal-time Accounting extensions. */
 #define SBI_EXT_CPPC 0x43505043
@@ -198,6 +201,17 @@
 
 /* Firmware Features extension, "FWFT". */
 #define SBI_EXT_FWFT 0x46574654
+#define SBI_FWFT_SET 0
+#define SBI_FWFT_GET 1
+
+#define SBI_FWFT_MISALIGNED_EXC_DELEG 0
+#define SBI_FWFT_LANDING_PAD 1
+#define SBI_FWFT_SHADOW_STACK 2
+#define SBI_FWFT_DOUBLE_TRAP 3
+#define SBI_FWFT_PTE_AD_HW_UPDATING 4
+#define SBI_FWFT_POINTER_MASKING_PMLEN 5
+
+#define SBI_FWFT_SET_FLAG_LOCK (1UL << 0)
 
 /* Debug Triggers extension, "DBTR". */
 #define SBI_EXT_DBTR 0x44425452

@@ -64,6 +64,7 @@
 #define CSR_MTOPEI 0x35c
 #define CSR_PMPCFG0 0x3a0
 #define CSR_PMPADDR0 0x3b0
+#define CSR_MNSTATUS 0x744
 #define CSR_MSECCFG 0x747
 #define CSR_TSELECT 0x7a0
 #define CSR_TDATA1 0x7a1
@@ -91,6 +92,8 @@
 #define MSTATUS_FS_INITIAL (1UL << 13)
 #define MSTATUS_FS (3UL << 13)
 #define MSTATUS_MPRV (1UL << 17)
+#define MSTATUS_SPELP (1UL << 23)
+#define MSTATUS_SDT (1UL << 24)
 #define MSTATUS_SUM (1UL << 18)
 #define MSTATUS_MXR (1UL << 19)
 #define MSTATUS_TVM (1UL << 20)
@@ -98,6 +101,11 @@
 #define MSTATUS_TSR (1UL << 22)
 #define MSTATUS_GVA (1UL << 38)
 #define MSTATUS_MPV (1UL << 39)
+#define MSTATUS_MPELP (1UL << 41)
+#define MSTATUS_MDT (1UL << 42)
+
+/* mnstatus (Smrnmi). */
+#define MNSTATUS_NMIE (1UL << 3)
 
 /* hstatus. */
 #define HSTATUS_GVA (1UL << 6)
@@ -145,6 +153,7 @@
 #define CAUSE_FETCH_PAGE_FAULT 12
 #define CAUSE_LOAD_PAGE_FAULT 13
 #define CAUSE_STORE_PAGE_FAULT 15
+#define CAUSE_DOUBLE_TRAP 16
 #define CAUSE_SOFTWARE_CHECK 18
 #define CAUSE_HARDWARE_ERROR 19
 #define CAUSE_FETCH_GUEST_PAGE_FAULT 20
@@ -158,9 +167,14 @@
 #define COUNTEREN_IR (1UL << 2)
 
 /* menvcfg. */
+#define MENVCFG_LPE (1UL << 2)
+#define MENVCFG_SSE (1UL << 3)
 #define MENVCFG_CBIE_INVALIDATE (3UL << 4)
 #define MENVCFG_CBCFE (1UL << 6)
 #define MENVCFG_CBZE (1UL << 7)
+#define MENVCFG_PMM_SHIFT 32
+#define MENVCFG_PMM (3UL << MENVCFG_PMM_SHIFT)
+#define MENVCFG_DTE (1UL << 59)
 #define MENVCFG_ADUE (1UL << 61)
 #define MENVCFG_PBMTE (1UL << 62)
 #define MENVCFG_STCE (1UL << 63)
@@ -231,11 +245,13 @@
 /* Whether the hart has a CSR: reads it with mtvec aimed just behind the read,
  * so that an absent register is a trap to the next line, and then looks whether
  * mcause was written. Overwrites mcause, mepc, mtval and mstatus.MPP: for set-up,
- * before the hart first enters S-mode. */
+ * before the hart first enters S-mode. With Smdbltrp a trap is only taken while MDT
+ * is clear, and sets it. */
 #define csr_exists(csr)                                                                            \
 	({                                                                                         \
 		unsigned long _vec, _cause;                                                        \
-		__asm__ volatile("	la	%0, 1f\n"                                                    \
+		__asm__ volatile("	csrc	mstatus, %3\n"                                             \
+				 "	la	%0, 1f\n"                                                    \
 				 "	csrrw	%0, mtvec, %0\n"                                          \
 				 "	csrw	mcause, zero\n"                                            \
 				 "	csrr	%1, %2\n"                                                  \
@@ -243,7 +259,7 @@
 				 "1:	csrw	mtvec, %0\n"                                             \
 				 "	csrr	%1, mcause\n"                                              \
 				 : "=&r"(_vec), "=&r"(_cause)                                      \
-				 : "i"(csr)                                                        \
+				 : "i"(csr), "r"(MSTATUS_MDT)                                      \
 				 : "memory");                                                      \
 		_cause == 0;                                                                       \
 	})

@@ -17,6 +17,8 @@
 
 /* t0 = mtvec of the firmware, t1 = the MPRV bit, a5 = 8 = bytes in a word. */
 	.macro	guard_begin
+	li	t1, MSTATUS_MDT			# set by the trap that led here (Smdbltrp);
+	csrc	CSR_MSTATUS, t1			# a fault while it is would be the hart's last
 	la	t0, 4f
 	csrrw	t0, CSR_MTVEC, t0
 	li	t1, MSTATUS_MPRV

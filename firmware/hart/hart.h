@@ -54,7 +54,7 @@ struct trap_frame {
 };
 
 /* Why exceptions that S-mode handles itself come to machine mode first. */
-enum withhold_reason { WITHHOLD_COUNTED, WITHHOLD_REASONS };
+enum withhold_reason { WITHHOLD_COUNTED, WITHHOLD_ASKED, WITHHOLD_REASONS };
 
 struct hart {
 	struct trap_frame frame;     /* written by trap.S on the hart itself */

@@ -31,16 +31,19 @@ bool trap_has_address(unsigned long cause)
 	}
 }
 
-/* The new sstatus or vsstatus: SPIE = SIE, SIE = 0, SPP = whether S-mode trapped. */
-static unsigned long stack_interrupt_enable(unsigned long status, bool from_supervisor)
+/* The new sstatus or vsstatus: SPIE = SIE, SIE = 0, SPP = whether S-mode trapped, SPELP =
+ * whether a landing pad was expected, SDT = 1. The last two stay 0 where they are off. */
+static unsigned long trapped_status(unsigned long status, bool from_supervisor)
 {
-	unsigned long next = status & ~(MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP);
+	unsigned long next = status & ~(MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SPELP);
 
 	if (status & MSTATUS_SIE)
 		next |= MSTATUS_SPIE;
 	if (from_supervisor)
 		next |= MSTATUS_SPP;
-	return next;
+	if (csr_read(CSR_MSTATUS) & MSTATUS_MPELP)
+		next |= MSTATUS_SPELP;
+	return next | MSTATUS_SDT;
 }
 
 bool redirect_goes_to_vs(unsigned long cause)
@@ -51,7 +54,7 @@ bool redirect_goes_to_vs(unsigned long cause)
 
 static void to_vs(const struct trap *trap, bool from_supervisor)
 {
-	csr_write(CSR_VSSTATUS, stack_interrupt_enable(csr_read(CSR_VSSTATUS), from_supervisor));
+	csr_write(CSR_VSSTATUS, trapped_status(csr_read(CSR_VSSTATUS), from_supervisor));
 	csr_write(CSR_VSCAUSE, trap->cause);
 	csr_write(CSR_VSEPC, trap->epc);
 	csr_write(CSR_VSTVAL, trap->tval);
@@ -81,7 +84,7 @@ static void to_hs(const struct trap *trap, bool from_guest, bool from_supervisor
 {
 	if (hart_has(hart_self(), HART_HAS_H))
 		set_hypervisor_registers(trap, from_guest, from_supervisor);
-	csr_write(CSR_SSTATUS, stack_interrupt_enable(csr_read(CSR_SSTATUS), from_supervisor));
+	csr_write(CSR_SSTATUS, trapped_status(csr_read(CSR_SSTATUS), from_supervisor));
 	csr_write(CSR_SCAUSE, trap->cause);
 	csr_write(CSR_SEPC, trap->epc);
 	csr_write(CSR_STVAL, trap->tval);
@@ -100,6 +103,6 @@ void redirect_trap(const struct trap *trap)
 		to_hs(trap, from_guest, from_supervisor);
 		csr_clear(CSR_MSTATUS, MSTATUS_MPV);
 	}
-	csr_clear(CSR_MSTATUS, MSTATUS_MPP);
+	csr_clear(CSR_MSTATUS, MSTATUS_MPP | MSTATUS_MPELP);
 	csr_set(CSR_MSTATUS, PRIV_S << MSTATUS_MPP_SHIFT);
 }

@@ -127,6 +127,18 @@ static const struct sbi_function dbcn_functions[] = {
 	{ "console_write_byte", SBI_DBCN_CONSOLE_WRITE_BYTE, { "byte" }, VALUE_PLAIN },
 };
 
+static const struct sbi_function susp_functions[] = {
+	{ "system_suspend",
+	  SBI_SUSP_SYSTEM_SUSPEND,
+	  { "sleep_type", "resume_addr", "opaque" },
+	  VALUE_PLAIN },
+};
+
+static const struct sbi_function fwft_functions[] = {
+	{ "set", SBI_FWFT_SET, { "feature", "value", "flags" }, VALUE_PLAIN },
+	{ "get", SBI_FWFT_GET, { "feature" }, VALUE_PLAIN },
+};
+
 static const struct sbi_function dbtr_functions[] = {
 	{ "num_triggers", SBI_DBTR_NUM_TRIGGERS, { "trig_tdata1" }, VALUE_PLAIN },
 	{ "set_shmem",
@@ -159,12 +171,12 @@ const struct sbi_extension sbi_extensions[] = {
 	{ "SRST", SBI_EXT_SRST, "system reset", FUNCTIONS(srst_functions) },
 	{ "PMU", SBI_EXT_PMU, "performance monitoring unit", FUNCTIONS(pmu_functions) },
 	{ "DBCN", SBI_EXT_DBCN, "debug console", FUNCTIONS(dbcn_functions) },
-	{ "SUSP", SBI_EXT_SUSP, "system suspend", NULL, 0 },
+	{ "SUSP", SBI_EXT_SUSP, "system suspend", FUNCTIONS(susp_functions) },
 	{ "CPPC", SBI_EXT_CPPC, "collaborative processor performance control", NULL, 0 },
 	{ "NACL", SBI_EXT_NACL, "nested acceleration", NULL, 0 },
 	{ "STA", SBI_EXT_STA, "steal-time accounting", NULL, 0 },
 	{ "SSE", SBI_EXT_SSE, "supervisor software events", NULL, 0 },
-	{ "FWFT", SBI_EXT_FWFT, "firmware features", NULL, 0 },
+	{ "FWFT", SBI_EXT_FWFT, "firmware features", FUNCTIONS(fwft_functions) },
 	{ "DBTR", SBI_EXT_DBTR, "debug triggers", FUNCTIONS(dbtr_functions) },
 	{ "MPXY", SBI_EXT_MPXY, "message proxy", NULL, 0 },
 };

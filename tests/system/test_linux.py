@@ -76,6 +76,22 @@ def test_linux_takes_cpus_off_and_on_again(boot_linux, kind):
     assert linux.wait_exit(LINUX_BOUND) == 0
 
 
+@pytest.mark.parametrize("kind", ["1", "4", "4-sstc-off"])
+def test_linux_suspends_to_ram(boot_linux, kind):
+    """By SUSP, three times; a typed line wakes it and arrives, and all CPUs come back."""
+    linux = boot_linux("suspend", append="gander.rounds=3", **MACHINES[kind])
+    linux.expect("suspend: SBI SUSP extension detected", LINUX_BOUND)
+    for turn in ("1", "2", "3"):
+        linux.expect(f"SUSPEND {turn}: type a line", LINUX_BOUND)
+        linux.settle()
+        assert "RESUMED" not in linux.console.before, "It wakes before a line is typed."
+        linux.send(f"wake {turn}\r")
+        linux.expect(rf"RESUMED by \[wake {turn}\]", LINUX_BOUND)
+    linux.expect("SUSPEND (PASSED|FAILED.*)", LINUX_BOUND)
+    assert linux.console.match[1] == "PASSED"
+    assert linux.wait_exit(LINUX_BOUND) == 0
+
+
 @pytest.mark.parametrize("kind", ["aplic", "aplic-sockets", "imsic-ipis", "imsic-ipis-sockets"])
 def test_linux_gets_interrupts_of_wires(boot_linux, kind):
     """The UART's go through the APLIC: to the harts themselves or as messages."""

@@ -106,6 +106,19 @@ bool board_isa_has(const char *extension)
 	return false;
 }
 
+bool board_has_node(const char *name)
+{
+	struct fdt_cursor cursor;
+	struct fdt_property property;
+
+	fdt_start(&cursor, board.fdt);
+	while (fdt_next(&cursor, &property)) {
+		if (!strcmp(property.node, name))
+			return true;
+	}
+	return false;
+}
+
 const struct range *board_firmware_at(unsigned long address)
 {
 	for (size_t i = 0; i < board.firmware_count; i++) {

@@ -55,6 +55,9 @@ bool board_property(const struct fdt_property *of, const char *name, struct fdt_
 /* Does the boot hart's riscv,isa name this extension, such as "h" or "sstc"? */
 bool board_isa_has(const char *extension);
 
+/* Is there a node of this name, such as "plic@c000000"? */
+bool board_has_node(const char *name);
+
 /* The firmware range that this address is in, or NULL. */
 const struct range *board_firmware_at(unsigned long address);
 

@@ -11,6 +11,7 @@
 
 #define SSTATUS_SPIE (1UL << 5)
 #define SSTATUS_SPP (1UL << 8)
+#define SSTATUS_SDT (1UL << 24) /* Ssdbltrp */
 #define SSTATUS_VS_SHIFT 9
 #define SSTATUS_FS_SHIFT 13
 #define SSTATUS_FS (3UL << SSTATUS_FS_SHIFT)
@@ -26,13 +27,16 @@
 #define CAUSE_FETCH_ACCESS 1
 #define CAUSE_ILLEGAL_INSTRUCTION 2
 #define CAUSE_BREAKPOINT 3
+#define CAUSE_LOAD_MISALIGNED 4
 #define CAUSE_LOAD_ACCESS 5
+#define CAUSE_STORE_MISALIGNED 6
 #define CAUSE_STORE_ACCESS 7
 #define CAUSE_USER_ECALL 8
 #define CAUSE_VS_ECALL 10
 #define CAUSE_FETCH_PAGE_FAULT 12
 #define CAUSE_LOAD_PAGE_FAULT 13
 #define CAUSE_STORE_PAGE_FAULT 15
+#define CAUSE_SOFTWARE_CHECK 18
 
 /* Fields of satp, vsatp and hgatp: mode Sv39 (Sv39x4) and identifiers. */
 #define ATP_MODE_SV39 (8UL << 60)

@@ -100,15 +100,15 @@ hart_entry:
 	tail	hart_main
 
 /*
- * struct sbiret suspend_call(unsigned long type, resume address, opaque)
+ * struct sbiret suspend_call(unsigned long type, resume address, opaque, fid, eid)
  * The ecall that is returned from, or resumed from at hart_resume.
  */
 	.global suspend_call
 suspend_call:
 	csrr	t0, sscratch
 	each_preserved sd, t0, HART_SAVED
-	li	a6, SBI_HSM_HART_SUSPEND
-	li	a7, SBI_EXT_HSM
+	mv	a6, a3
+	mv	a7, a4
 	ecall
 	ret
 

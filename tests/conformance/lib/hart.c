@@ -11,7 +11,8 @@
 extern const char user_return[];
 void call_in_supervisor(void (*function)(unsigned long), unsigned long argument);
 void call_by_sret(void (*function)(unsigned long), unsigned long argument);
-struct sbiret suspend_call(unsigned long type, const void *resume, struct hart *opaque);
+struct sbiret suspend_call(unsigned long type, const void *resume, struct hart *opaque, long fid,
+			   long eid);
 
 /* Called by hart.S. */
 void hart_record_entry(struct hart *hart);
@@ -107,15 +108,25 @@ bool hart_run(struct hart *hart, void (*function)(void *), void *argument)
 	return hart_join(hart);
 }
 
-struct sbiret hart_suspend(unsigned long type, bool *resumed)
+static struct sbiret suspend(long eid, long fid, unsigned long type, bool *resumed)
 {
 	struct hart *hart = hart_self();
 	struct sbiret result;
 
 	hart->entry.x[A0] = ~hart->id;
-	result = suspend_call(type, hart_resume, hart);
+	result = suspend_call(type, hart_resume, hart, fid, eid);
 	*resumed = hart->entry.x[A0] != ~hart->id;
 	return result;
+}
+
+struct sbiret hart_suspend(unsigned long type, bool *resumed)
+{
+	return suspend(SBI_EXT_HSM, SBI_HSM_HART_SUSPEND, type, resumed);
+}
+
+struct sbiret system_suspend(unsigned long type, bool *resumed)
+{
+	return suspend(SBI_EXT_SUSP, SBI_SUSP_SYSTEM_SUSPEND, type, resumed);
 }
 
 /* Interrupts that only go away when their source is seen to are masked. */

@@ -154,6 +154,9 @@ extern const char call_recorded_ecall[];
  * *resumed is set, and the hart's entry registers are those of the resume. */
 struct sbiret hart_suspend(unsigned long type, bool *resumed);
 
+/* The same for system_suspend. */
+struct sbiret system_suspend(unsigned long type, bool *resumed);
+
 /* Where a started or resumed hart enters: to be given to HSM calls. */
 extern const char hart_entry[], hart_resume[];
 #endif

@@ -34,6 +34,11 @@ void window_map(const void *page, unsigned long flags)
 	leaf[0] = flags ? entry((unsigned long)page, flags) : 0;
 }
 
+unsigned long window_flags(void)
+{
+	return leaf[0] & ((1UL << PTE_PPN_SHIFT) - 1);
+}
+
 unsigned long paging_atp(unsigned long id)
 {
 	if (root[0] == 0)

@@ -31,6 +31,9 @@ struct page {
  * there. No hart is told: that is what the tests are about. */
 void window_map(const void *page, unsigned long flags);
 
+/* The flags as they are now: hardware may have set A and D. */
+unsigned long window_flags(void);
+
 /* Value for satp, vsatp or hgatp that uses these tables, with an ASID or VMID. */
 unsigned long paging_atp(unsigned long id);
 

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Firmware Features extension (see fwft.h).
+ *
+ * All features that there are today are local, and each is a field of a CSR: the
+ * value is kept there and nowhere else. What is read is therefore what is in force,
+ * and a non-retentive suspend, which leaves these CSRs alone, retains it.
+ */
+#include "sbi/fwft.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "hart/delegate.h"
+#include "hart/features.h"
+#include "hart/fence.h"
+
+#define MISALIGNED (1UL << CAUSE_MISALIGNED_LOAD | 1UL << CAUSE_MISALIGNED_STORE)
+
+/* Written by the hart itself. */
+struct fwft {
+	unsigned long menvcfg;	  /* the bits that can be set: 0 for what the hart lacks */
+	unsigned int locked;	  /* bit n: feature n */
+	bool ad_updating_is_ours; /* see take_over_ad_updating() */
+};
+
+static struct fwft *fwfts; /* indexed by hart->index */
+
+/* The field of menvcfg behind each feature; MISALIGNED_EXC_DELEG is in medeleg. */
+static const unsigned long fields[] = {
+	[SBI_FWFT_MISALIGNED_EXC_DELEG] = 0,
+	[SBI_FWFT_LANDING_PAD] = MENVCFG_LPE,
+	[SBI_FWFT_SHADOW_STACK] = MENVCFG_SSE,
+	[SBI_FWFT_DOUBLE_TRAP] = MENVCFG_DTE,
+	[SBI_FWFT_PTE_AD_HW_UPDATING] = MENVCFG_ADUE,
+	[SBI_FWFT_POINTER_MASKING_PMLEN] = MENVCFG_PMM,
+};
+
+#define FEATURES (sizeof(fields) / sizeof(fields[0]))
+
+/* PMLEN by the encoding of menvcfg.PMM (Smnpm); 1 is reserved and cannot be set. */
+static const unsigned long pmlens[] = { 0, 0, 7, 16 };
+
+void fwft_init(void)
+{
+	fwfts = arena_alloc(hart_count() * sizeof(*fwfts));
+}
+
+/* The bits of menvcfg that the hart has. */
+static unsigned long menvcfg_bits(void)
+{
+	unsigned long before = csr_swap(CSR_MENVCFG, ~0UL);
+
+	return csr_swap(CSR_MENVCFG, before);
+}
+
+void fwft_reset(struct hart *self)
+{
+	fwfts[self->index] = (struct fwft){
+		.menvcfg = hart_has(self, HART_HAS_MENVCFG) ? menvcfg_bits() : 0,
+	};
+}
+
+/* ---- A field of menvcfg ---- */
+
+static bool encode(unsigned int feature, unsigned long value, unsigned long *bits)
+{
+	if (feature != SBI_FWFT_POINTER_MASKING_PMLEN) {
+		*bits = value != 0 ? fields[feature] : 0;
+		return value <= 1;
+	}
+	for (unsigned long pmm = 0; pmm < sizeof(pmlens) / sizeof(pmlens[0]); pmm++) {
+		*bits = pmm << MENVCFG_PMM_SHIFT;
+		if (pmlens[pmm] == value)
+			return true;
+	}
+	return false;
+}
+
+static unsigned long decode(unsigned int feature, unsigned long bits)
+{
+	if (feature == SBI_FWFT_POINTER_MASKING_PMLEN)
+		return pmlens[bits >> MENVCFG_PMM_SHIFT];
+	return bits != 0;
+}
+
+/* Translations that were cached under other rules must go ("Machine Environment
+ * Configuration Register", ADUE). */
+static void forget_translations(void)
+{
+	sfence_vma_all();
+	if (hart_has(hart_self(), HART_HAS_H))
+		hfence_gvma_all();
+}
+
+/* The field is WARL: false, and nothing has changed, when the hart lacks the value. */
+static bool write_field(unsigned long field, unsigned long bits)
+{
+	unsigned long before = csr_read(CSR_MENVCFG);
+
+	csr_write(CSR_MENVCFG, (before & ~field) | bits);
+	if ((csr_read(CSR_MENVCFG) & field) != bits) {
+		csr_write(CSR_MENVCFG, before);
+		return false;
+	}
+	forget_translations();
+	return true;
+}
+
+/*
+ * A hart whose device tree names Svadu without Svade is entered with hardware updating
+ * on, as kernels without FWFT expect. To one that uses FWFT the feature's reset value
+ * is 0: from the first call on that names it, FWFT's rule is in force.
+ */
+static void take_over_ad_updating(struct fwft *fwft)
+{
+	if (fwft->ad_updating_is_ours)
+		return;
+	fwft->ad_updating_is_ours = true;
+	write_field(MENVCFG_ADUE, 0);
+}
+
+/* ---- The calls ---- */
+
+static unsigned long read_value(unsigned int feature)
+{
+	if (feature == SBI_FWFT_MISALIGNED_EXC_DELEG)
+		return hart_self()->withheld[WITHHOLD_ASKED] == 0;
+	return decode(feature, csr_read(CSR_MENVCFG) & fields[feature]);
+}
+
+static bool write_value(unsigned int feature, unsigned long value)
+{
+	unsigned long bits;
+
+	if (!encode(feature, value, &bits))
+		return false;
+	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG)
+		return write_field(fields[feature], bits);
+	delegate_withhold(hart_self(), WITHHOLD_ASKED, value != 0 ? 0 : MISALIGNED);
+	return true;
+}
+
+/* Whether a call may name this feature. Reserved and platform-specific ones are DENIED;
+ * there is none of the latter. */
+static long begin(struct fwft *fwft, unsigned int feature)
+{
+	if (feature >= FEATURES)
+		return SBI_ERR_DENIED;
+	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG && (fields[feature] & fwft->menvcfg) == 0)
+		return SBI_ERR_NOT_SUPPORTED;
+	if (feature == SBI_FWFT_PTE_AD_HW_UPDATING)
+		take_over_ad_updating(fwft);
+	return SBI_SUCCESS;
+}
+
+static struct sbiret set(struct fwft *fwft, unsigned int feature, unsigned long value,
+			 unsigned long flags)
+{
+	long error = begin(fwft, feature);
+
+	if (error != SBI_SUCCESS)
+		return sbi_error(error);
+	if ((flags & ~SBI_FWFT_SET_FLAG_LOCK) != 0)
+		return sbi_error(SBI_ERR_INVALID_PARAM);
+	if (fwft->locked >> feature & 1)
+		return sbi_error(SBI_ERR_DENIED_LOCKED);
+	if (!write_value(feature, value))
+		return sbi_error(SBI_ERR_INVALID_PARAM);
+	if (flags & SBI_FWFT_SET_FLAG_LOCK)
+		fwft->locked |= 1U << feature;
+	return sbi_value(0);
+}
+
+static struct sbiret get(struct fwft *fwft, unsigned int feature)
+{
+	long error = begin(fwft, feature);
+
+	return error == SBI_SUCCESS ? sbi_value(read_value(feature)) : sbi_error(error);
+}
+
+struct sbiret fwft_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+{
+	struct fwft *fwft = &fwfts[hart_self()->index];
+
+	switch (fid) {
+	case SBI_FWFT_SET:
+		return set(fwft, (unsigned int)a0, a1, a2);
+	case SBI_FWFT_GET:
+		return get(fwft, (unsigned int)a0);
+	default:
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	}
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* System Suspend extension (see susp.h). virt has no power to save and RAM keeps its
+ * content anyway, so SUSPEND_TO_RAM is the last running hart's sleep. */
+#include "sbi/susp.h"
+
+#include "sbi/hsm.h"
+
+static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resume_addr,
+				    unsigned long opaque)
+{
+	if (sleep_type != SBI_SUSP_SUSPEND_TO_RAM)
+		return sbi_error(SBI_ERR_INVALID_PARAM);
+	if (!hsm_can_enter(resume_addr))
+		return sbi_error(SBI_ERR_INVALID_ADDRESS);
+	if (hsm_others_run())
+		return sbi_error(SBI_ERR_DENIED);
+	hsm_sleep(resume_addr, opaque);
+}
+
+struct sbiret susp_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+{
+	switch (fid) {
+	case SBI_SUSP_SYSTEM_SUSPEND:
+		return system_suspend((unsigned int)a0, a1, a2);
+	default:
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	}
+}

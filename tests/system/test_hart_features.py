@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Harts whose extensions change how traps are taken, in machine mode too."""
+import re
+
+import pytest
+from conftest import qemu_version_line
+from machine import OUT
+
+CPUS = {
+    "max": "max",
+    "rva23s64": "rva23s64,pmp=on",
+    "svade-and-svadu": "rv64,svade=on,svadu=on",
+    "cfi": "rv64,zicfilp=on,zicfiss=on,zimop=on,zcmop=on",
+    "double-trap": "rv64,ssdbltrp=on",
+    "machine-double-trap": "rv64,smdbltrp=on,ssdbltrp=on",
+    "rnmi": "rv64,smrnmi=on",
+    "rnmi-and-machine-double-trap": "rv64,smrnmi=on,smdbltrp=on,ssdbltrp=on",
+}
+
+
+@pytest.fixture
+def newest_cpus():
+    """Only QEMU 10 and newer have all of these extensions."""
+    if int(re.search(r"version (\d+)", qemu_version_line())[1]) < 10:
+        pytest.skip("this QEMU is older than 10 and lacks the extensions")
+
+
+@pytest.mark.parametrize("program", ["boot", "fwft", "susp", "legacy"])
+@pytest.mark.parametrize("cpu", CPUS)
+def test_conformance_with_newest_extensions(newest_cpus, boot, program, cpu):
+    """Every check holds; legacy has mask pointers that fault inside the firmware."""
+    machine = boot(kernel=OUT / f"tests/conformance/{program}.elf", smp=4, cpu=CPUS[cpu])
+    summary = machine.expect(r"(\d+) passed, (\d+) failed, (\d+) skipped")
+    failures = re.findall(r"^not ok .*$", machine.output, re.MULTILINE)
+    assert not failures, "\n".join(failures)
+    assert int(summary[1]) > 0
+    assert machine.wait_exit() == 0
+
+
+def test_double_trap_is_explained(newest_cpus, boot):
+    """A hart that traps while sstatus.SDT is set: both traps are named, the others run."""
+    fwft = OUT / "tests/conformance/fwft.elf"
+    machine = boot(kernel=fwft, smp=2, cpu=CPUS["double-trap"])
+    machine.expect(r"gander: Hart \d stopped: breakpoint \(cause 3\)\.")
+    machine.expect("It is a double trap: the handler of the trap before, .*, had not cleared")
+    machine.expect("The other harts go on")
+    assert machine.wait_exit() == 0
