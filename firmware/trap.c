@@ -8,7 +8,9 @@
 #include "hart/features.h"
 #include "hart/redirect.h"
 #include "sbi/hsm.h"
+#include "sbi/mailbox.h"
 #include "sbi/rfence.h"
+#include "sbi/sse.h"
 #include "sbi/time.h"
 
 #define CAUSE_INTERRUPT (1UL << 63)
@@ -21,10 +23,16 @@ void trap_interrupt(unsigned long mcause)
 {
 	switch (mcause & ~CAUSE_INTERRUPT) {
 	case IRQ_M_SOFT:
-		rfence_interrupt();
+		if (rfence_interrupt() & MAILBOX_SSE)
+			sse_deliver(hart_self());
 		break;
 	case IRQ_M_TIMER:
 		time_interrupt();
+		break;
+	case IRQ_LCOF:
+		/* Undelegated while somebody has registered the event for it. */
+		csr_clear(CSR_MIP, MIP_LCOFIP);
+		sse_raise_local(hart_self(), SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW);
 		break;
 	default:
 		/* Nothing enables another one. Left enabled, it would come again forever. */
@@ -85,6 +93,12 @@ static bool is_missing_handler(const struct trap *trap, unsigned long stvec)
 		stvec == (unsigned long)hart_no_handler);
 }
 
+/* Whether S-mode trapped in its trap handler before that was ready for it. */
+static bool is_double_trap(const struct trap *trap)
+{
+	return trap->cause == CAUSE_DOUBLE_TRAP && !from_guest();
+}
+
 /* Fetch page faults come here until S-mode has shown that it handles them. The first
  * is handed on by hand, so that one at the handler itself is seen; when another one
  * comes after that, the handler has been fetched, and from then on hardware delivers
@@ -108,6 +122,8 @@ void trap_exception(struct trap_frame *frame)
 	struct trap trap = read_trap();
 	unsigned long stvec = csr_read(CSR_STVEC);
 
+	if (is_double_trap(&trap) && sse_raise_local(hart_self(), SBI_SSE_EVENT_LOCAL_DOUBLE_TRAP))
+		return;
 	if (!redirect_goes_to_vs(trap.cause)) {
 		/* What S-mode's own registers say is what happened. */
 		if (is_missing_handler(&trap, stvec))

@@ -12,6 +12,7 @@
 #include "sbi/legacy.h"
 #include "sbi/rfence.h"
 #include "sbi/srst.h"
+#include "sbi/sse.h"
 #include "sbi/time.h"
 
 /* What sbi_ecall() below hands to an extension, as far as this machine can. */
@@ -24,6 +25,7 @@ static bool is_available(unsigned long eid)
 	case SBI_EXT_IPI:
 	case SBI_EXT_RFENCE:
 	case SBI_EXT_HSM:
+	case SBI_EXT_SSE:
 		return true;
 	case SBI_EXT_SRST:
 		return platform.reset != 0;
@@ -42,8 +44,10 @@ static __attribute__((noinline)) struct sbiret probe_extension(unsigned long eid
 /* Extensions that are called rarely. Not inlined: sbi_ecall() then needs no stack. */
 static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsigned long a1,
 							  unsigned long a2, unsigned long a3,
+							  unsigned long a4, unsigned long a5,
 							  unsigned long fid, unsigned long eid)
 {
+	(void)a5;
 	switch (eid) {
 	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
 		return legacy_ecall(a0, a1, a2, a3, eid);
@@ -51,6 +55,8 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 		return hsm_ecall(a0, a1, a2, fid);
 	case SBI_EXT_SRST:
 		return srst_ecall(a0, a1, fid);
+	case SBI_EXT_SSE:
+		return sse_ecall(a0, a1, a2, a3, a4, fid);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
@@ -59,7 +65,6 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
 			unsigned long a4, unsigned long a5, unsigned long fid, unsigned long eid)
 {
-	(void)a5;
 	if (eid == SBI_EXT_BASE) {
 		if (fid == SBI_BASE_PROBE_EXTENSION)
 			return probe_extension(a0);
@@ -73,5 +78,5 @@ struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 		return rfence_ecall(a0, a1, a2, a3, a4, fid);
 	if (eid == SBI_EXT_DBCN)
 		return dbcn_ecall(a0, a1, a2, fid);
-	return rare_ecall(a0, a1, a2, a3, fid, eid);
+	return rare_ecall(a0, a1, a2, a3, a4, a5, fid, eid);
 }

@@ -17,7 +17,9 @@
 #include "hart/setup.h"
 #include "platform.h"
 #include "sbi/ipi.h"
+#include "sbi/mailbox.h"
 #include "sbi/rfence.h"
+#include "sbi/sse.h"
 #include "sbi/time.h"
 
 struct start {
@@ -95,6 +97,7 @@ void hsm_wait(struct hart *self)
 		rfence_interrupt();
 	}
 	setup_hart(self);
+	sse_reset(self);
 	set_state(self, SBI_HSM_STARTED);
 	/* What was sent since the start was asked for. */
 	rfence_interrupt();
@@ -111,6 +114,7 @@ void hsm_stop(void)
 	/* What was sent to the hart that stops is nothing to the one that starts. */
 	rfence_interrupt();
 	ipi_clear();
+	sse_stop(self);
 	set_state(self, SBI_HSM_STOPPED);
 	hsm_wait(self);
 }
@@ -154,12 +158,17 @@ bool hsm_others_run(void)
 /* ---- Suspend ---- */
 
 /* Sleep until an interrupt that S-mode has enabled in sie is pending. What is
- * machine mode's is served meanwhile: it may be what makes S-mode's pending. */
-static void wait_for_interrupt(void)
+ * machine mode's is served meanwhile: it may be what makes S-mode's pending. A
+ * software event ends the sleep, too; it will interrupt S-mode when that goes on. */
+static void wait_for_interrupt(struct hart *self)
 {
 	for (;;) {
 		unsigned long pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
 
+		if (sse_is_due(self)) {
+			mailbox_post(self, MAILBOX_SSE);
+			return;
+		}
 		if (pending & MIP_MTIP)
 			time_interrupt();
 		else if (pending & MIP_MSIP)
@@ -175,7 +184,7 @@ static void suspend(struct hart *self)
 {
 	set_state(self, SBI_HSM_SUSPEND_PENDING);
 	set_state(self, SBI_HSM_SUSPENDED);
-	wait_for_interrupt();
+	wait_for_interrupt(self);
 	set_state(self, SBI_HSM_RESUME_PENDING);
 	set_state(self, SBI_HSM_STARTED);
 }

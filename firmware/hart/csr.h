@@ -25,6 +25,7 @@
 #define CSR_SIP 0x144
 #define CSR_STIMECMP 0x14d
 #define CSR_SATP 0x180
+#define CSR_SCOUNTOVF 0xda0
 
 /* Virtual supervisor and hypervisor. */
 #define CSR_VSSTATUS 0x200
@@ -85,8 +86,11 @@
 #define MSTATUS_TVM (1UL << 20)
 #define MSTATUS_TW (1UL << 21)
 #define MSTATUS_TSR (1UL << 22)
+#define MSTATUS_SPELP (1UL << 23)
+#define MSTATUS_SDT (1UL << 24)
 #define MSTATUS_GVA (1UL << 38)
 #define MSTATUS_MPV (1UL << 39)
+#define MSTATUS_MPELP (1UL << 41)
 
 /* hstatus. */
 #define HSTATUS_GVA (1UL << 6)
@@ -133,6 +137,7 @@
 #define CAUSE_FETCH_PAGE_FAULT 12
 #define CAUSE_LOAD_PAGE_FAULT 13
 #define CAUSE_STORE_PAGE_FAULT 15
+#define CAUSE_DOUBLE_TRAP 16
 #define CAUSE_SOFTWARE_CHECK 18
 #define CAUSE_HARDWARE_ERROR 19
 #define CAUSE_FETCH_GUEST_PAGE_FAULT 20
@@ -149,6 +154,7 @@
 #define MENVCFG_CBIE_INVALIDATE (3UL << 4)
 #define MENVCFG_CBCFE (1UL << 6)
 #define MENVCFG_CBZE (1UL << 7)
+#define MENVCFG_DTE (1UL << 59)
 #define MENVCFG_ADUE (1UL << 61)
 #define MENVCFG_PBMTE (1UL << 62)
 #define MENVCFG_STCE (1UL << 63)

@@ -38,5 +38,9 @@ void features_probe(struct hart *self)
 		found |= HART_HAS_PMP;
 	if (csr_exists(CSR_MSECCFG))
 		found |= HART_HAS_MSECCFG;
+	if (csr_exists(CSR_SCOUNTOVF))
+		found |= HART_HAS_SSCOFPMF;
+	if ((found & HART_HAS_MENVCFG) && menvcfg_takes(MENVCFG_DTE))
+		found |= HART_HAS_SSDBLTRP;
 	self->features = found;
 }
