@@ -37,6 +37,7 @@
 #define ATP_MODE_SV39 (8UL << 60)
 #define ATP_ID_SHIFT 44
 
+#define HSTATUS_SPV (1UL << 7)
 #define HSTATUS_SPVP (1UL << 8)
 
 #endif
