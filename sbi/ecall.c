@@ -44,10 +44,9 @@ static __attribute__((noinline)) struct sbiret probe_extension(unsigned long eid
 /* Extensions that are called rarely. Not inlined: sbi_ecall() then needs no stack. */
 static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsigned long a1,
 							  unsigned long a2, unsigned long a3,
-							  unsigned long a4, unsigned long a5,
-							  unsigned long fid, unsigned long eid)
+							  unsigned long a4, unsigned long fid,
+							  unsigned long eid)
 {
-	(void)a5;
 	switch (eid) {
 	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
 		return legacy_ecall(a0, a1, a2, a3, eid);
@@ -65,6 +64,7 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
 			unsigned long a4, unsigned long a5, unsigned long fid, unsigned long eid)
 {
+	(void)a5;
 	if (eid == SBI_EXT_BASE) {
 		if (fid == SBI_BASE_PROBE_EXTENSION)
 			return probe_extension(a0);
@@ -78,5 +78,5 @@ struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 		return rfence_ecall(a0, a1, a2, a3, a4, fid);
 	if (eid == SBI_EXT_DBCN)
 		return dbcn_ecall(a0, a1, a2, fid);
-	return rare_ecall(a0, a1, a2, a3, a4, a5, fid, eid);
+	return rare_ecall(a0, a1, a2, a3, a4, fid, eid);
 }
