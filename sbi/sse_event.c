@@ -106,26 +106,30 @@ bool sse_event_set_ready(struct hart *self, bool ready)
 	return before;
 }
 
+static bool is_stopped(struct hart *hart)
+{
+	unsigned int state = atomic_load(&hart->state);
+
+	return state == SBI_HSM_STOPPED || state == SBI_HSM_STOP_PENDING;
+}
+
 /* The hart that S-mode has named, unless it is stopped. While it is masked it is waited
  * for: a hart is masked for a moment, and stopped for good. */
 static struct hart *preferred(const struct sse_event *event)
 {
 	struct hart *hart = event->preferred;
-	unsigned int state;
 
-	if (hart == NULL)
-		return NULL;
-	state = atomic_load(&hart->state);
-	return state == SBI_HSM_STOPPED || state == SBI_HSM_STOP_PENDING ? NULL : hart;
+	return hart == NULL || is_stopped(hart) ? NULL : hart;
 }
 
-/* Any hart that is ready; rather this one, which needs no interrupt. */
+/* Any hart that is ready; rather this one, which needs no interrupt. One that has died
+ * is stopped without a word to us. */
 static struct hart *ready_hart(struct hart *self)
 {
 	if (owns[self->index].ready)
 		return self;
 	for (size_t i = 0; i < hart_count(); i++) {
-		if (owns[i].ready)
+		if (owns[i].ready && !is_stopped(hart_at(i)))
 			return hart_at(i);
 	}
 	return NULL;

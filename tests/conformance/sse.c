@@ -395,6 +395,26 @@ static void interrupted_flags(unsigned long event)
 	}
 }
 
+/* hstatus, which is the guest's that will be entered next. */
+static void interrupted_guest_flags(unsigned long event)
+{
+	const unsigned long fields = HSTATUS_SPV | HSTATUS_SPVP;
+
+	if (!board_isa_has("h")) {
+		skip("needs H", "hstatus in INTERRUPTED_FLAGS");
+		return;
+	}
+	csr_clear(sstatus, SSTATUS_SPP | SSTATUS_SPIE);
+	csr_set(hstatus, fields);
+	event_inject(event, own_id());
+	expect_equal(first.attributes[SBI_SSE_ATTR_INTERRUPTED_FLAGS],
+		     SBI_SSE_FLAG_HSTATUS_SPV | SBI_SSE_FLAG_HSTATUS_SPVP,
+		     "INTERRUPTED_FLAGS with hstatus.SPV and SPVP");
+	expect(!(first.hstatus & HSTATUS_SPV), "hstatus.SPV in the handler: no guest's");
+	expect_equal(csr_read(hstatus) & fields, fields, "hstatus comes back");
+	csr_clear(hstatus, fields);
+}
+
 static void injection_to_self(unsigned long event)
 {
 	struct registers before = pattern(SBI_SSE_INJECT, event, own_id());
@@ -406,6 +426,7 @@ static void injection_to_self(unsigned long event)
 	survives(&before);
 	expect_equal(state_of(event), SBI_SSE_STATE_ENABLED, "ENABLED again after completion");
 	interrupted_flags(event);
+	interrupted_guest_flags(event);
 	event_mask();
 	event_drop(event);
 }
@@ -820,6 +841,31 @@ static void guest_user_mode(void *hart)
 	csr_clear(hstatus, HSTATUS_SPV);
 }
 
+/* Enter VS-mode and spin; what ends it is an ecall. */
+static void spin_in_guest(unsigned long flag)
+{
+	csr_set(hstatus, HSTATUS_SPV);
+	csr_set(sstatus, SSTATUS_SPP);
+	__asm__ volatile("	la	t0, 1f\n"
+			 "	csrw	sepc, t0\n"
+			 "	sret\n"
+			 "1:	ld	t0, (%0)\n"
+			 "	beqz	t0, 1b\n"
+			 "	ecall\n"
+			 :
+			 : "r"(flag)
+			 : "t0", "memory");
+}
+
+static void guest_mode(void *hart)
+{
+	csr_write(hgatp, 0);
+	csr_write(vsatp, 0);
+	receive(hart, LOCAL);
+	catch_trap(spin_in_guest, (unsigned long)&release);
+	csr_clear(hstatus, HSTATUS_SPV);
+}
+
 static void make_calls(void *hart)
 {
 	receive(hart, LOCAL);
@@ -887,6 +933,23 @@ static void patterns_survive(struct hart *hart)
 	expect(same_registers(&before, &hart->call, 0, 0), "all registers of the loop survive");
 }
 
+static void events_in_guest(struct hart *hart)
+{
+	static const struct activity user = { "in VU-mode", guest_user_mode, SBI_HSM_STARTED, 0 };
+	static const struct activity kernel = { "in VS-mode", guest_mode, SBI_HSM_STARTED,
+						SSTATUS_SPP };
+	const unsigned long fields = HSTATUS_SPV | HSTATUS_SPVP;
+
+	if (!board_isa_has("h")) {
+		skip("needs H", "a guest is interrupted");
+		return;
+	}
+	event_elsewhere(hart, &user);
+	expect_equal(handler_of(hart)->hstatus & fields, HSTATUS_SPV, "hstatus says VU-mode");
+	event_elsewhere(hart, &kernel);
+	expect_equal(handler_of(hart)->hstatus & fields, fields, "hstatus says VS-mode");
+}
+
 static void events_elsewhere(void)
 {
 	static const struct activity activities[] = {
@@ -899,8 +962,6 @@ static void events_elsewhere(void)
 		{ "suspended", suspend_retentive, SBI_HSM_SUSPENDED, SSTATUS_SPP },
 		{ "suspended for good", suspend_non_retentive, SBI_HSM_SUSPENDED, SSTATUS_SPP },
 	};
-	static const struct activity guest = { "in VU-mode", guest_user_mode, SBI_HSM_STARTED, 0 };
-
 	testing("SBI_SSE inject, local event");
 	if (hart_count == 1)
 		skip("needs a second hart", "an event of another hart");
@@ -910,12 +971,7 @@ static void events_elsewhere(void)
 			if (i < 2)
 				patterns_survive(hart);
 		}
-		if (!board_isa_has("h")) {
-			skip("needs H", "a guest is interrupted");
-			continue;
-		}
-		event_elsewhere(hart, &guest);
-		expect(handler_of(hart)->hstatus & HSTATUS_SPV, "hstatus.SPV says a guest's");
+		events_in_guest(hart);
 	}
 }
 
