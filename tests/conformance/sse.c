@@ -248,9 +248,10 @@ static void attributes(void)
 
 /* ---- States ---- */
 
-static void refused_in_state(unsigned long event, unsigned long state)
+static const char *const state_names[] = { "UNUSED", "REGISTERED", "ENABLED", "RUNNING" };
+
+static void refused_calls(unsigned long event, unsigned long state)
 {
-	static const char *const names[] = { "UNUSED", "REGISTERED", "ENABLED", "RUNNING" };
 	static const struct {
 		long fid;
 		unsigned long state;
@@ -262,27 +263,35 @@ static void refused_in_state(unsigned long event, unsigned long state)
 		{ SBI_SSE_DISABLE, SBI_SSE_STATE_ENABLED, "disable" },
 	};
 
-	expect_equal(state_of(event), state, "STATUS says %s", names[state]);
 	for (size_t i = 0; i < COUNT(calls); i++) {
 		if (calls[i].state != state)
 			expect_error(event_call(calls[i].fid, event, (unsigned long)event_entry, 0),
 				     SBI_ERR_INVALID_STATE, "%s when %s", calls[i].name,
-				     names[state]);
+				     state_names[state]);
 	}
-	if (state >= SBI_SSE_STATE_ENABLED) {
-		expect_error(event_set(event, SBI_SSE_ATTR_PRIORITY, 0), SBI_ERR_INVALID_STATE,
-			     "write PRIORITY when %s", names[state]);
-		expect_error(event_set(event, SBI_SSE_ATTR_CONFIG, 0), SBI_ERR_INVALID_STATE,
-			     "write CONFIG when %s", names[state]);
-		if (event == GLOBAL)
-			expect_error(event_set(event, SBI_SSE_ATTR_PREFERRED_HART, own_id()),
-				     SBI_ERR_INVALID_STATE, "write PREFERRED_HART when %s",
-				     names[state]);
+}
+
+static void refused_writes(unsigned long event, unsigned long first_attribute, unsigned long last,
+			   const char *state)
+{
+	for (unsigned long i = first_attribute; i <= last; i++) {
+		if (i == SBI_SSE_ATTR_PREFERRED_HART && event != GLOBAL)
+			continue;
+		expect_error(event_set(event, i, 0), SBI_ERR_INVALID_STATE,
+			     "write attribute %lu when %s", i, state);
 	}
+}
+
+static void refused_in_state(unsigned long event, unsigned long state)
+{
+	expect_equal(state_of(event), state, "STATUS says %s", state_names[state]);
+	refused_calls(event, state);
+	if (state == SBI_SSE_STATE_ENABLED || state == SBI_SSE_STATE_RUNNING)
+		refused_writes(event, SBI_SSE_ATTR_PRIORITY, SBI_SSE_ATTR_PREFERRED_HART,
+			       state_names[state]);
 	if (state != SBI_SSE_STATE_RUNNING)
-		expect_error(event_set(event, SBI_SSE_ATTR_INTERRUPTED_FLAGS, 0),
-			     SBI_ERR_INVALID_STATE, "write INTERRUPTED_FLAGS when %s",
-			     names[state]);
+		refused_writes(event, SBI_SSE_ATTR_INTERRUPTED_SEPC, SBI_SSE_ATTR_INTERRUPTED_A7,
+			       state_names[state]);
 }
 
 static void states(unsigned long event)

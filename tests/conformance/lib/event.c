@@ -45,7 +45,7 @@ struct sbiret event_unmask(void)
 
 unsigned long event_get(unsigned long event, unsigned long attribute)
 {
-	unsigned long value;
+	unsigned long value = 0;
 
 	return event_read(event, attribute, 1, &value).error ? -1UL : value;
 }
