@@ -160,8 +160,10 @@ bool hsm_others_run(void)
 /* Sleep until an interrupt that S-mode has enabled in sie is pending. What is
  * machine mode's is served meanwhile: it may be what makes S-mode's pending. A
  * software event ends the sleep, too; it will interrupt S-mode when that goes on. */
-static void wait_for_interrupt(struct hart *self)
+static void wait_for_interrupt(void)
 {
+	struct hart *self = hart_self();
+
 	for (;;) {
 		unsigned long pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
 
@@ -184,7 +186,7 @@ static void suspend(struct hart *self)
 {
 	set_state(self, SBI_HSM_SUSPEND_PENDING);
 	set_state(self, SBI_HSM_SUSPENDED);
-	wait_for_interrupt(self);
+	wait_for_interrupt();
 	set_state(self, SBI_HSM_RESUME_PENDING);
 	set_state(self, SBI_HSM_STARTED);
 }
