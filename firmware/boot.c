@@ -20,6 +20,7 @@
 #include "sbi/hsm.h"
 #include "sbi/pmu.h"
 #include "sbi/rfence.h"
+#include "sbi/sse.h"
 #include "version.h"
 
 /* The longest command line that Linux takes on RISC-V, and room for a script. */
@@ -207,6 +208,7 @@ static void build_tables(const void *fdt)
 	arena_init((uintptr_t)__firmware_end, (uintptr_t)__firmware_limit);
 	platform_init(fdt);
 	hsm_init();
+	sse_init();
 	rfence_init();
 	pmu_init();
 	fwft_init();

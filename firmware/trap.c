@@ -8,8 +8,10 @@
 #include "hart/features.h"
 #include "hart/redirect.h"
 #include "sbi/hsm.h"
+#include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/rfence.h"
+#include "sbi/sse.h"
 #include "sbi/time.h"
 
 #define CAUSE_INTERRUPT (1UL << 63)
@@ -23,10 +25,16 @@ void trap_interrupt(unsigned long mcause)
 	switch (mcause & ~CAUSE_INTERRUPT) {
 	case IRQ_M_SOFT:
 	case IRQ_M_EXT:
-		rfence_interrupt();
+		if (rfence_interrupt() & MAILBOX_SSE)
+			sse_deliver(hart_self());
 		break;
 	case IRQ_M_TIMER:
 		time_interrupt();
+		break;
+	case IRQ_LCOF:
+		/* Undelegated while somebody has registered the event for it. */
+		csr_clear(CSR_MIP, MIP_LCOFIP);
+		sse_raise_local(hart_self(), SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW);
 		break;
 	default:
 		/* Nothing enables another one. Left enabled, it would come again forever. */
@@ -130,8 +138,11 @@ void trap_exception(struct trap_frame *frame)
 	}
 	if (leave_to_hardware(&trap))
 		return;
-	if (is_double_trap(&trap))
+	if (is_double_trap(&trap)) {
+		if (sse_raise_local(hart_self(), SBI_SSE_EVENT_LOCAL_DOUBLE_TRAP))
+			return;
 		diagnose_double_trap(frame, &trap);
+	}
 	pmu_exception(hart_self(), trap.cause);
 	redirect_trap(&trap);
 }

@@ -45,7 +45,7 @@ console_write(unsigned long num_bytes, unsigned long base, unsigned long base_hi
 		if (got < wanted)
 			return sbi_error(SBI_ERR_FAILED);
 		/* A long text takes long; no other hart shall wait for its end. */
-		rfence_interrupt();
+		rfence_serve();
 	}
 	return sbi_value(done);
 }

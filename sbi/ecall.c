@@ -16,6 +16,7 @@
 #include "sbi/pmu.h"
 #include "sbi/rfence.h"
 #include "sbi/srst.h"
+#include "sbi/sse.h"
 #include "sbi/susp.h"
 #include "sbi/time.h"
 
@@ -29,6 +30,7 @@ static bool is_available(unsigned long eid)
 	case SBI_EXT_IPI:
 	case SBI_EXT_RFENCE:
 	case SBI_EXT_HSM:
+	case SBI_EXT_SSE:
 	case SBI_EXT_SUSP:
 	case SBI_EXT_FWFT:
 		return true;
@@ -63,6 +65,8 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 		return hsm_ecall(a0, a1, a2, fid);
 	case SBI_EXT_SRST:
 		return srst_ecall(a0, a1, fid);
+	case SBI_EXT_SSE:
+		return sse_ecall(a0, a1, a2, a3, a4, fid);
 	case SBI_EXT_PMU:
 		return pmu_ecall(a0, a1, a2, a3, a4, fid);
 	case SBI_EXT_SUSP:

@@ -19,8 +19,10 @@
 #include "sbi/dbtr.h"
 #include "sbi/fwft.h"
 #include "sbi/ipi.h"
+#include "sbi/mailbox.h"
 #include "sbi/pmu.h"
 #include "sbi/rfence.h"
+#include "sbi/sse.h"
 #include "sbi/time.h"
 
 struct start {
@@ -101,6 +103,7 @@ void hsm_wait(struct hart *self)
 	fwft_reset(self);
 	dbtr_reset(self);
 	pmu_reset(self);
+	sse_reset(self);
 	set_state(self, SBI_HSM_STARTED);
 	/* What was sent since the start was asked for. */
 	rfence_interrupt();
@@ -117,6 +120,7 @@ void hsm_stop(void)
 	/* What was sent to the hart that stops is nothing to the one that starts. */
 	rfence_interrupt();
 	ipi_clear();
+	sse_stop(self);
 	set_state(self, SBI_HSM_STOPPED);
 	hsm_wait(self);
 }
@@ -160,12 +164,17 @@ bool hsm_others_run(void)
 /* ---- Suspend ---- */
 
 /* Sleep until an interrupt that S-mode has enabled in sie is pending. What is
- * machine mode's is served meanwhile: it may be what makes S-mode's pending. */
-static void wait_for_interrupt(const struct hart *self)
+ * machine mode's is served meanwhile: it may be what makes S-mode's pending. A
+ * software event ends the sleep, too; it will interrupt S-mode when that goes on. */
+static void wait_for_interrupt(struct hart *self)
 {
 	for (;;) {
 		unsigned long pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
 
+		if (sse_is_due(self)) {
+			mailbox_post(self, MAILBOX_SSE);
+			return;
+		}
 		if (pending & MIP_MTIP)
 			time_interrupt();
 		else if (pending & self->doorbell_bit)

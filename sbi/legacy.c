@@ -16,9 +16,6 @@
 
 #define WORD_BITS (8 * sizeof(unsigned long))
 
-/* trap.S steps mepc over the ecall on the way back to S-mode. */
-#define ECALL_SIZE 4
-
 /* What shall be done with each part of a hart mask: an IPI, or a fence. */
 struct action {
 	const struct rfence_request *fence; /* NULL: an IPI */

@@ -11,6 +11,7 @@
 enum mailbox_event {
 	MAILBOX_IPI = 1 << 0,	/* make the supervisor software interrupt pending */
 	MAILBOX_FENCE = 1 << 1, /* requests wait; see sbi/rfence.c */
+	MAILBOX_SSE = 1 << 2,	/* a software event waits; see sbi/sse.c */
 };
 
 /* Leave an event for a hart and wake it. What the caller wrote before is visible

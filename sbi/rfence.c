@@ -198,7 +198,7 @@ static void serve_all(struct hart *self)
 	}
 }
 
-void rfence_interrupt(void)
+unsigned int rfence_interrupt(void)
 {
 	struct hart *self = hart_self();
 	unsigned int events = mailbox_take(self);
@@ -209,6 +209,7 @@ void rfence_interrupt(void)
 	}
 	if (events & MAILBOX_FENCE)
 		serve_all(self);
+	return events & ~(unsigned int)(MAILBOX_IPI | MAILBOX_FENCE);
 }
 
 /* ---- Sender ---- */
@@ -236,29 +237,56 @@ static void ask(struct hart *target, struct hart *self, struct rfence *sender)
 }
 
 /* Sleep until every target has answered, serving what comes in. Only the doorbell
- * may end the sleep: another pending interrupt would make wfi a spin. */
-static void sleep_until_answered(const struct hart *self, struct rfence *sender)
+ * may end the sleep: another pending interrupt would make wfi a spin. Returns the mail
+ * that is left, like rfence_interrupt(). */
+static unsigned int sleep_until_answered(const struct hart *self, struct rfence *sender)
 {
 	unsigned long mie = csr_swap(CSR_MIE, self->doorbell_bit);
+	unsigned int left = 0;
 
 	atomic_store(&sender->asleep, 1);
 	while (atomic_load(&sender->pending) != 0) {
 		__asm__ volatile("wfi");
-		rfence_interrupt();
+		left |= rfence_interrupt();
 	}
 	atomic_store(&sender->asleep, 0);
 	csr_write(CSR_MIE, mie);
+	return left;
+}
+
+static unsigned int spin_until_answered(struct hart *self, struct rfence *sender)
+{
+	unsigned int left = 0;
+
+	for (int i = 0; i < SPIN_TRIES; i++) {
+		if (atomic_load_explicit(&sender->pending, memory_order_acquire) == 0)
+			break;
+		if (atomic_load_explicit(&self->mail, memory_order_relaxed) != 0)
+			left |= rfence_interrupt();
+	}
+	return left;
+}
+
+/* A software event that came during a call is posted anew: it interrupts S-mode as
+ * soon as the call is over. */
+static void post_again(struct hart *self, unsigned int left)
+{
+	if (left & MAILBOX_SSE)
+		mailbox_post(self, MAILBOX_SSE);
 }
 
 static void wait_until_answered(struct hart *self, struct rfence *sender)
 {
-	for (int i = 0; i < SPIN_TRIES; i++) {
-		if (atomic_load_explicit(&sender->pending, memory_order_acquire) == 0)
-			return;
-		if (atomic_load_explicit(&self->mail, memory_order_relaxed) != 0)
-			rfence_interrupt();
-	}
-	sleep_until_answered(self, sender);
+	unsigned int left = spin_until_answered(self, sender);
+
+	if (atomic_load_explicit(&sender->pending, memory_order_acquire) != 0)
+		left |= sleep_until_answered(self, sender);
+	post_again(self, left);
+}
+
+void rfence_serve(void)
+{
+	post_again(hart_self(), rfence_interrupt());
 }
 
 void rfence_send(struct hart_set set, const struct rfence_request *request)

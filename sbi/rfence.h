@@ -30,7 +30,11 @@ struct sbiret rfence_ecall(unsigned long a0, unsigned long a1, unsigned long a2,
 void rfence_send(struct hart_set set, const struct rfence_request *request);
 
 /* The calling hart's doorbell was rung: take its mailbox, let IPIs arrive, do the
- * fences that others asked for. */
-void rfence_interrupt(void);
+ * fences that others asked for. Returns the events that are left, which only the way
+ * back to S-mode can see to. */
+unsigned int rfence_interrupt(void);
+
+/* The same in the middle of a long call, whose end sees to what is left. */
+void rfence_serve(void);
 
 #endif

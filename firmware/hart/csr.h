@@ -25,6 +25,7 @@
 #define CSR_SIP 0x144
 #define CSR_STIMECMP 0x14d
 #define CSR_SATP 0x180
+#define CSR_SCOUNTOVF 0xda0
 
 /* Virtual supervisor and hypervisor. */
 #define CSR_VSSTATUS 0x200
@@ -99,6 +100,8 @@
 #define MSTATUS_TVM (1UL << 20)
 #define MSTATUS_TW (1UL << 21)
 #define MSTATUS_TSR (1UL << 22)
+#define MSTATUS_SPELP (1UL << 23)
+#define MSTATUS_SDT (1UL << 24)
 #define MSTATUS_GVA (1UL << 38)
 #define MSTATUS_MPV (1UL << 39)
 #define MSTATUS_MPELP (1UL << 41)

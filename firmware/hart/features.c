@@ -40,5 +40,9 @@ void features_probe(struct hart *self)
 		found |= HART_HAS_MSECCFG;
 	if (csr_exists(CSR_TSELECT) && csr_exists(CSR_TINFO) && csr_exists(CSR_TDATA3))
 		found |= HART_HAS_SDTRIG;
+	if (csr_exists(CSR_SCOUNTOVF))
+		found |= HART_HAS_SSCOFPMF;
+	if ((found & HART_HAS_MENVCFG) && menvcfg_takes(MENVCFG_DTE))
+		found |= HART_HAS_SSDBLTRP;
 	self->features = found;
 }

@@ -2,7 +2,8 @@
 /*
  * A spin lock for a few instructions' worth of work.
  *
- * Order of locks, outermost first: report_lock (diagnose.c), print_lock (print.c).
+ * Order of locks, outermost first: report_lock (diagnose.c), print_lock (print.c);
+ * sse_lock (sbi/sse_event.h) alone.
  * What harts share besides are atomics that say their memory order where they are
  * declared. Machine mode takes no interrupts, so a hart is never
  * interrupted by itself while it holds a lock.
@@ -31,6 +32,14 @@ static inline bool lock_try(struct lock *lock)
 			return true;
 	}
 	return false;
+}
+
+/* Take a lock whose holder cannot die: it touches nothing but the firmware's data. */
+static inline void lock_take(struct lock *lock)
+{
+	while (atomic_load_explicit(&lock->held, memory_order_relaxed) ||
+	       atomic_exchange_explicit(&lock->held, 1, memory_order_acquire))
+		;
 }
 
 static inline void lock_release(struct lock *lock)

@@ -162,6 +162,28 @@ static const struct sbi_function dbtr_functions[] = {
 	  VALUE_PLAIN },
 };
 
+static const struct sbi_function sse_functions[] = {
+	{ "read_attrs",
+	  SBI_SSE_READ_ATTRS,
+	  { "event_id", "base_attr_id", "attr_count", "output_phys_lo", "output_phys_hi" },
+	  VALUE_PLAIN },
+	{ "write_attrs",
+	  SBI_SSE_WRITE_ATTRS,
+	  { "event_id", "base_attr_id", "attr_count", "input_phys_lo", "input_phys_hi" },
+	  VALUE_PLAIN },
+	{ "register",
+	  SBI_SSE_REGISTER,
+	  { "event_id", "handler_entry_pc", "handler_entry_arg" },
+	  VALUE_PLAIN },
+	{ "unregister", SBI_SSE_UNREGISTER, { "event_id" }, VALUE_PLAIN },
+	{ "enable", SBI_SSE_ENABLE, { "event_id" }, VALUE_PLAIN },
+	{ "disable", SBI_SSE_DISABLE, { "event_id" }, VALUE_PLAIN },
+	{ "complete", SBI_SSE_COMPLETE, { NULL }, VALUE_PLAIN },
+	{ "inject", SBI_SSE_INJECT, { "event_id", "hart_id" }, VALUE_PLAIN },
+	{ "hart_unmask", SBI_SSE_HART_UNMASK, { NULL }, VALUE_PLAIN },
+	{ "hart_mask", SBI_SSE_HART_MASK, { NULL }, VALUE_PLAIN },
+};
+
 const struct sbi_extension sbi_extensions[] = {
 	{ "BASE", SBI_EXT_BASE, "base", FUNCTIONS(base_functions) },
 	{ "TIME", SBI_EXT_TIME, "timer", FUNCTIONS(time_functions) },
@@ -175,7 +197,7 @@ const struct sbi_extension sbi_extensions[] = {
 	{ "CPPC", SBI_EXT_CPPC, "collaborative processor performance control", NULL, 0 },
 	{ "NACL", SBI_EXT_NACL, "nested acceleration", NULL, 0 },
 	{ "STA", SBI_EXT_STA, "steal-time accounting", NULL, 0 },
-	{ "SSE", SBI_EXT_SSE, "supervisor software events", NULL, 0 },
+	{ "SSE", SBI_EXT_SSE, "supervisor software events", FUNCTIONS(sse_functions) },
 	{ "FWFT", SBI_EXT_FWFT, "firmware features", FUNCTIONS(fwft_functions) },
 	{ "DBTR", SBI_EXT_DBTR, "debug triggers", FUNCTIONS(dbtr_functions) },
 	{ "MPXY", SBI_EXT_MPXY, "message proxy", NULL, 0 },

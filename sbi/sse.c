@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Supervisor Software Events extension (see sse.h).
+ *
+ * An event that is signalled becomes pending, whatever its state. It waits until it is
+ * enabled, the hart that it goes to is ready (unmasked), and nothing of higher priority
+ * runs there; then it interrupts that hart on its way back to S-mode. The events that
+ * run on one hart are therefore nested in the order of their priorities, and the one to
+ * be completed is the first of them.
+ */
+#include "sbi/sse.h"
+
+#include "hart/redirect.h"
+#include "sbi/mailbox.h"
+#include "sbi/sse_attributes.h"
+#include "sbi/sse_context.h"
+#include "sbi/sse_event.h"
+
+void sse_init(void)
+{
+	sse_event_init();
+}
+
+void sse_reset(struct hart *self)
+{
+	lock_take(&sse_lock);
+	sse_event_reset(self);
+	lock_release(&sse_lock);
+}
+
+/* ---- Delivery and completion ---- */
+
+bool sse_is_due(struct hart *self)
+{
+	bool due;
+
+	lock_take(&sse_lock);
+	due = sse_event_due(self) != NULL;
+	lock_release(&sse_lock);
+	return due;
+}
+
+bool sse_deliver(struct hart *self)
+{
+	struct sse_event *event;
+
+	lock_take(&sse_lock);
+	event = sse_event_due(self);
+	if (event != NULL) {
+		event->state = SBI_SSE_STATE_RUNNING;
+		event->runs_on = self;
+		event->pending = false;
+		sse_context_interrupt(self, event->attributes);
+	}
+	lock_release(&sse_lock);
+	return event != NULL;
+}
+
+bool sse_raise_local(struct hart *self, uint32_t event_id)
+{
+	lock_take(&sse_lock);
+	sse_event_find(self, event_id)->pending = true;
+	lock_release(&sse_lock);
+	return sse_deliver(self);
+}
+
+/* With the lock held. */
+static void finish(struct sse_event *event)
+{
+	event->state = (event->attributes[SBI_SSE_ATTR_CONFIG] & SBI_SSE_CONFIG_ONESHOT) ?
+			       SBI_SSE_STATE_REGISTERED :
+			       SBI_SSE_STATE_ENABLED;
+}
+
+static bool complete_running(struct hart *self)
+{
+	struct sse_event *event;
+
+	lock_take(&sse_lock);
+	event = sse_event_running(self);
+	if (event != NULL) {
+		finish(event);
+		sse_context_resume(self, event->attributes);
+		sse_event_announce(self);
+	}
+	lock_release(&sse_lock);
+	return event != NULL;
+}
+
+/* In a call, what is interrupted or resumed lies behind the ecall, which is where mepc
+ * is stepped to on the way back. */
+static void deliver_in_call(struct hart *self)
+{
+	csr_write(CSR_MEPC, csr_read(CSR_MEPC) + ECALL_SIZE);
+	sse_deliver(self);
+	csr_write(CSR_MEPC, csr_read(CSR_MEPC) - ECALL_SIZE);
+}
+
+/* a0 and a1 are the interrupted code's, as the handler has restored them. */
+static struct sbiret complete(struct hart *self, unsigned long a0, unsigned long a1)
+{
+	if (!complete_running(self))
+		return sbi_value(0);
+	sse_deliver(self);
+	csr_write(CSR_MEPC, csr_read(CSR_MEPC) - ECALL_SIZE);
+	return (struct sbiret){ .error = (long)a0, .uvalue = a1 };
+}
+
+/* ---- Readiness ---- */
+
+static bool set_ready(struct hart *self, bool ready)
+{
+	bool before;
+
+	lock_take(&sse_lock);
+	before = sse_event_set_ready(self, ready);
+	sse_event_announce(self);
+	lock_release(&sse_lock);
+	return before;
+}
+
+static struct sbiret hart_unmask(struct hart *self)
+{
+	if (set_ready(self, true))
+		return sbi_error(SBI_ERR_ALREADY_STARTED);
+	deliver_in_call(self);
+	return sbi_value(0);
+}
+
+static struct sbiret hart_mask(struct hart *self)
+{
+	if (!set_ready(self, false))
+		return sbi_error(SBI_ERR_ALREADY_STOPPED);
+	return sbi_value(0);
+}
+
+void sse_stop(struct hart *self)
+{
+	struct sse_event *event;
+
+	lock_take(&sse_lock);
+	sse_event_set_ready(self, false);
+	while ((event = sse_event_running(self)) != NULL)
+		finish(event);
+	sse_event_announce(self);
+	lock_release(&sse_lock);
+}
+
+/* ---- States (with the lock held) ---- */
+
+static long move(struct sse_event *event, unsigned int from, unsigned int to)
+{
+	if (event->state != from)
+		return SBI_ERR_INVALID_STATE;
+	event->state = to;
+	return SBI_SUCCESS;
+}
+
+/* While the overflow event is registered, the interrupt is its source and machine
+ * mode's; else it is S-mode's. */
+static void take_source(const struct sse_event *event)
+{
+	if (event->id == SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW) {
+		csr_clear(CSR_MIDELEG, MIP_LCOFIP);
+		csr_set(CSR_MIE, MIP_LCOFIP);
+	}
+}
+
+static void give_source_back(const struct sse_event *event)
+{
+	if (event->id == SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW) {
+		csr_clear(CSR_MIE, MIP_LCOFIP);
+		csr_set(CSR_MIDELEG, MIP_LCOFIP);
+	}
+}
+
+/* The entry is a virtual address at a time that nobody knows: it is not looked at. */
+static long register_event(struct sse_event *event, unsigned long entry_pc, unsigned long entry_arg)
+{
+	long error;
+
+	if (entry_pc % 2 != 0)
+		return SBI_ERR_INVALID_PARAM;
+	error = move(event, SBI_SSE_STATE_UNUSED, SBI_SSE_STATE_REGISTERED);
+	if (error)
+		return error;
+	event->attributes[SBI_SSE_ATTR_ENTRY_PC] = entry_pc;
+	event->attributes[SBI_SSE_ATTR_ENTRY_ARG] = entry_arg;
+	take_source(event);
+	return SBI_SUCCESS;
+}
+
+static long unregister(struct sse_event *event)
+{
+	long error = move(event, SBI_SSE_STATE_REGISTERED, SBI_SSE_STATE_UNUSED);
+
+	if (!error)
+		give_source_back(event);
+	return error;
+}
+
+/* It may have been pending for long. */
+static long enable(struct hart *self, struct sse_event *event)
+{
+	long error = move(event, SBI_SSE_STATE_REGISTERED, SBI_SSE_STATE_ENABLED);
+
+	sse_event_announce(self);
+	return error;
+}
+
+static long inject(struct hart *self, uint32_t id, unsigned long hart_id)
+{
+	bool global = sse_event_is_global(id);
+	struct hart *hart = global ? self : hart_by_id(hart_id);
+
+	if (hart == NULL)
+		return SBI_ERR_INVALID_PARAM;
+	sse_event_find(hart, id)->pending = true;
+	if (global)
+		sse_event_announce(self);
+	else if (hart != self)
+		mailbox_post(hart, MAILBOX_SSE);
+	return SBI_SUCCESS;
+}
+
+/* ---- The calls ---- */
+
+static long change(struct hart *self, struct sse_event *event, unsigned long a1, unsigned long a2,
+		   unsigned long fid)
+{
+	switch (fid) {
+	case SBI_SSE_REGISTER:
+		return register_event(event, a1, a2);
+	case SBI_SSE_UNREGISTER:
+		return unregister(event);
+	case SBI_SSE_ENABLE:
+		return enable(self, event);
+	case SBI_SSE_DISABLE:
+		return move(event, SBI_SSE_STATE_ENABLED, SBI_SSE_STATE_REGISTERED);
+	default:
+		return inject(self, event->id, a1);
+	}
+}
+
+static long change_and_deliver(struct hart *self, struct sse_event *event, unsigned long a1,
+			       unsigned long a2, unsigned long fid)
+{
+	long error;
+
+	lock_take(&sse_lock);
+	error = change(self, event, a1, a2, fid);
+	lock_release(&sse_lock);
+	deliver_in_call(self);
+	return error;
+}
+
+static long event_call(struct hart *self, uint32_t id, unsigned long a1, unsigned long a2,
+		       unsigned long a3, unsigned long a4, unsigned long fid)
+{
+	struct sse_event *event;
+	long error = sse_event_check(self, id);
+
+	if (error)
+		return error;
+	event = sse_event_find(self, id);
+	switch (fid) {
+	case SBI_SSE_READ_ATTRS:
+		return sse_attributes_read(event, (uint32_t)a1, (uint32_t)a2, a3, a4);
+	case SBI_SSE_WRITE_ATTRS:
+		return sse_attributes_write(event, (uint32_t)a1, (uint32_t)a2, a3, a4);
+	default:
+		return change_and_deliver(self, event, a1, a2, fid);
+	}
+}
+
+struct sbiret sse_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
+			unsigned long a4, unsigned long fid)
+{
+	struct hart *self = hart_self();
+
+	switch (fid) {
+	case SBI_SSE_READ_ATTRS ... SBI_SSE_DISABLE:
+	case SBI_SSE_INJECT:
+		return sbi_error(event_call(self, (uint32_t)a0, a1, a2, a3, a4, fid));
+	case SBI_SSE_COMPLETE:
+		return complete(self, a0, a1);
+	case SBI_SSE_HART_UNMASK:
+		return hart_unmask(self);
+	case SBI_SSE_HART_MASK:
+		return hart_mask(self);
+	default:
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	}
+}

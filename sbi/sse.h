@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Supervisor Software Events extension, "SSE" (SBI v3.0, chapter of that name). */
+#ifndef SBI_SSE_H
+#define SBI_SSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hart/hart.h"
+#include "sbi/sbi.h"
+
+/* Allocate what the harts need. Boot hart, after the hart table is built. */
+void sse_init(void);
+
+/* The calling hart is being started: its local events are unused, and it is masked. */
+void sse_reset(struct hart *self);
+
+/* The calling hart is stopping (its state says so already): it receives nothing more,
+ * the events that it handles are over, and those that it was to handle go to others. */
+void sse_stop(struct hart *self);
+
+/* The calls of the extension. On the calling hart, during an SBI call. */
+struct sbiret sse_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
+			unsigned long a4, unsigned long fid);
+
+/* The source of a local event that the calling hart supports has signalled it. During an
+ * interrupt or exception; whether the way back now leads to an event's handler. */
+bool sse_raise_local(struct hart *self, uint32_t event_id);
+
+/* Take a waiting event, if there is one that may interrupt what the calling hart does:
+ * the way back then leads to its handler. During an interrupt or exception; whether
+ * there was one. */
+bool sse_deliver(struct hart *self);
+
+/* Whether sse_deliver() would take an event. */
+bool sse_is_due(struct hart *self);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The software events that there are (see sse_event.h). */
+#include "sbi/sse_event.h"
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "hart/features.h"
+#include "sbi/mailbox.h"
+
+static const uint32_t local_ids[] = {
+	SBI_SSE_EVENT_LOCAL_DOUBLE_TRAP,
+	SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW,
+	SBI_SSE_EVENT_LOCAL_SOFTWARE,
+};
+
+#define LOCAL_COUNT (sizeof(local_ids) / sizeof(local_ids[0]))
+
+/* There is one global event: a hart may handle its local ones and that. */
+#define EVENT_COUNT (LOCAL_COUNT + 1)
+
+/* What each hart has for itself. */
+struct own {
+	bool ready; /* unmasked */
+	struct sse_event events[LOCAL_COUNT];
+};
+
+struct lock sse_lock;
+static struct own *owns; /* indexed by hart->index */
+static struct sse_event global_event;
+
+/* ---- Which there are ---- */
+
+static void reset(struct sse_event *event, uint32_t id, unsigned long hartid)
+{
+	*event = (struct sse_event){ .id = id };
+	event->attributes[SBI_SSE_ATTR_PREFERRED_HART] = hartid;
+}
+
+void sse_event_init(void)
+{
+	owns = arena_alloc(hart_count() * sizeof(*owns));
+	for (size_t i = 0; i < hart_count(); i++)
+		sse_event_reset(hart_at(i));
+	reset(&global_event, SBI_SSE_EVENT_GLOBAL_SOFTWARE, hart_at(0)->id);
+}
+
+void sse_event_reset(struct hart *self)
+{
+	struct own *own = &owns[self->index];
+
+	own->ready = false;
+	for (size_t i = 0; i < LOCAL_COUNT; i++)
+		reset(&own->events[i], local_ids[i], self->id);
+}
+
+/* The events that a hart may handle, one after the other. */
+static struct sse_event *event_at(struct hart *hart, size_t i)
+{
+	return i < LOCAL_COUNT ? &owns[hart->index].events[i] : &global_event;
+}
+
+struct sse_event *sse_event_find(struct hart *hart, uint32_t id)
+{
+	size_t i = 0;
+
+	while (event_at(hart, i)->id != id)
+		i++;
+	return event_at(hart, i);
+}
+
+static long supported_if(bool supported)
+{
+	return supported ? SBI_SUCCESS : SBI_ERR_NOT_SUPPORTED;
+}
+
+/* Nothing on virt is a source of RAS events. */
+long sse_event_check(const struct hart *self, uint32_t id)
+{
+	switch (id) {
+	case SBI_SSE_EVENT_LOCAL_SOFTWARE:
+	case SBI_SSE_EVENT_GLOBAL_SOFTWARE:
+		return SBI_SUCCESS;
+	case SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW:
+		return supported_if(hart_has(self, HART_HAS_SSCOFPMF));
+	case SBI_SSE_EVENT_LOCAL_DOUBLE_TRAP:
+		return supported_if(hart_has(self, HART_HAS_SSDBLTRP));
+	case SBI_SSE_EVENT_LOCAL_HIGH_PRIO_RAS:
+	case SBI_SSE_EVENT_GLOBAL_HIGH_PRIO_RAS:
+	case SBI_SSE_EVENT_LOCAL_LOW_PRIO_RAS:
+	case SBI_SSE_EVENT_GLOBAL_LOW_PRIO_RAS:
+		return SBI_ERR_NOT_SUPPORTED;
+	default:
+		return (id & SBI_SSE_EVENT_PLATFORM) ? SBI_ERR_NOT_SUPPORTED :
+						       SBI_ERR_INVALID_PARAM;
+	}
+}
+
+/* ---- Which hart handles the global one ---- */
+
+bool sse_event_set_ready(struct hart *self, bool ready)
+{
+	bool before = owns[self->index].ready;
+
+	owns[self->index].ready = ready;
+	return before;
+}
+
+static bool is_stopped(struct hart *hart)
+{
+	unsigned int state = atomic_load(&hart->state);
+
+	return state == SBI_HSM_STOPPED || state == SBI_HSM_STOP_PENDING;
+}
+
+/* The hart that S-mode has named, unless it is stopped. While it is masked it is waited
+ * for: a hart is masked for a moment, and stopped for good. */
+static struct hart *preferred(const struct sse_event *event)
+{
+	struct hart *hart = event->preferred;
+
+	return hart == NULL || is_stopped(hart) ? NULL : hart;
+}
+
+/* Any hart that is ready; rather this one, which needs no interrupt. One that has died
+ * is stopped without a word to us. */
+static struct hart *ready_hart(struct hart *self)
+{
+	if (owns[self->index].ready)
+		return self;
+	for (size_t i = 0; i < hart_count(); i++) {
+		if (owns[i].ready && !is_stopped(hart_at(i)))
+			return hart_at(i);
+	}
+	return NULL;
+}
+
+static bool is_waiting(const struct sse_event *event)
+{
+	return event->state == SBI_SSE_STATE_ENABLED && event->pending;
+}
+
+void sse_event_announce(struct hart *self)
+{
+	struct hart *hart = preferred(&global_event);
+
+	if (!is_waiting(&global_event))
+		return;
+	if (hart == NULL)
+		hart = ready_hart(self);
+	if (hart != NULL && hart != self)
+		mailbox_post(hart, MAILBOX_SSE);
+}
+
+static bool may_handle(struct hart *self, const struct sse_event *event)
+{
+	return !sse_event_is_global(event->id) || preferred(event) == NULL ||
+	       preferred(event) == self;
+}
+
+/* ---- Which comes first ---- */
+
+static bool precedes(const struct sse_event *a, const struct sse_event *b)
+{
+	unsigned long priority_a = a->attributes[SBI_SSE_ATTR_PRIORITY];
+	unsigned long priority_b = b->attributes[SBI_SSE_ATTR_PRIORITY];
+
+	return priority_a < priority_b || (priority_a == priority_b && a->id < b->id);
+}
+
+struct sse_event *sse_event_running(struct hart *self)
+{
+	struct sse_event *first = NULL;
+
+	for (size_t i = 0; i < EVENT_COUNT; i++) {
+		struct sse_event *event = event_at(self, i);
+
+		if (event->state == SBI_SSE_STATE_RUNNING && event->runs_on == self &&
+		    (first == NULL || precedes(event, first)))
+			first = event;
+	}
+	return first;
+}
+
+struct sse_event *sse_event_due(struct hart *self)
+{
+	struct sse_event *first = sse_event_running(self), *due = NULL;
+
+	if (!owns[self->index].ready)
+		return NULL;
+	for (size_t i = 0; i < EVENT_COUNT; i++) {
+		struct sse_event *event = event_at(self, i);
+
+		if (is_waiting(event) && may_handle(self, event) &&
+		    (first == NULL || precedes(event, first)))
+			first = due = event;
+	}
+	return due;
+}
