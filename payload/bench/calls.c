@@ -71,11 +71,16 @@ static void bench_timer_interrupt(void)
 	print("call timer_interrupt %lu\n", instructions);
 }
 
+static int ipi_is_pending(void)
+{
+	return (csr_read(sip) & 1UL << IRQ_S_SOFT) != 0;
+}
+
 /* Sleep until an IPI is pending, and take it. */
 static void wait_for_ipi(void)
 {
 	csr_write(sie, 1UL << IRQ_S_SOFT);
-	while ((csr_read(sip) & 1UL << IRQ_S_SOFT) == 0)
+	while (!ipi_is_pending())
 		__asm__ volatile("wfi");
 	csr_write(sip, 0);
 	csr_write(sie, 0);

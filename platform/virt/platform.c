@@ -196,7 +196,7 @@ static void visit_cpu(const struct dt_node *node)
 	survey.current = arena_alloc(sizeof(struct cpu));
 	*survey.current = (struct cpu){
 		.id = id.base,
-		.svadu_only = dt_isa_has(node, "svadu") && !dt_isa_has(node, "svade"),
+		.svadu_only = !dt_isa_has(node, "svade") && dt_isa_has(node, "svadu"),
 		.sstc = dt_isa_has(node, "sstc"),
 	};
 	if (survey.cpu_count++ == 0)
