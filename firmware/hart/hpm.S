@@ -58,8 +58,11 @@ hpm_config_write:
 	.endr
 
 /* Read with mtvec aimed at the place where the read returns to, and look whether
- * mcause was written meanwhile. */
+ * mcause was written meanwhile. With Smdbltrp a trap is only taken while MDT is clear,
+ * and sets it. */
 	.macro	probe read
+	li	t1, MSTATUS_MDT
+	csrc	CSR_MSTATUS, t1
 	mv	a5, ra
 	la	ra, 1f
 	mv	t1, ra
