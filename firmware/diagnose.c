@@ -14,8 +14,6 @@
 #include "platform.h"
 #include "sbi/hsm.h"
 
-#define CAUSE_INTERRUPT (1UL << 63)
-
 /* A fault to be explained, whichever registers it was read from. */
 struct fault {
 	unsigned long cause;

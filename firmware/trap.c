@@ -14,8 +14,6 @@
 #include "sbi/sse.h"
 #include "sbi/time.h"
 
-#define CAUSE_INTERRUPT (1UL << 63)
-
 /* stvec's low bits. */
 #define STVEC_MODE 3UL
 #define STVEC_VECTORED 1UL

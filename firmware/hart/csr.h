@@ -22,7 +22,6 @@
 #define CSR_SEPC 0x141
 #define CSR_SCAUSE 0x142
 #define CSR_STVAL 0x143
-#define CSR_SIP 0x144
 #define CSR_STIMECMP 0x14d
 #define CSR_SATP 0x180
 #define CSR_SCOUNTOVF 0xda0
@@ -44,7 +43,6 @@
 
 /* Machine. */
 #define CSR_MSTATUS 0x300
-#define CSR_MISA 0x301
 #define CSR_MEDELEG 0x302
 #define CSR_MIDELEG 0x303
 #define CSR_MIE 0x304
@@ -78,11 +76,9 @@
 #define CSR_MVENDORID 0xf11
 #define CSR_MARCHID 0xf12
 #define CSR_MIMPID 0xf13
-#define CSR_MHARTID 0xf14
 
 /* mstatus, and sstatus where the field exists there. */
 #define MSTATUS_SIE (1UL << 1)
-#define MSTATUS_MIE (1UL << 3)
 #define MSTATUS_SPIE (1UL << 5)
 #define MSTATUS_MPIE (1UL << 7)
 #define MSTATUS_SPP (1UL << 8)
@@ -118,19 +114,14 @@
 /* Privilege modes as encoded in mstatus.MPP. */
 #define PRIV_U 0UL
 #define PRIV_S 1UL
-#define PRIV_M 3UL
 
 /* Interrupt numbers: bits of mip, mie and mideleg. */
 #define IRQ_S_SOFT 1
-#define IRQ_VS_SOFT 2
 #define IRQ_M_SOFT 3
 #define IRQ_S_TIMER 5
-#define IRQ_VS_TIMER 6
 #define IRQ_M_TIMER 7
 #define IRQ_S_EXT 9
-#define IRQ_VS_EXT 10
 #define IRQ_M_EXT 11
-#define IRQ_S_GUEST_EXT 12
 #define IRQ_LCOF 13
 
 #define MIP_SSIP (1UL << IRQ_S_SOFT)
@@ -140,6 +131,9 @@
 #define MIP_SEIP (1UL << IRQ_S_EXT)
 #define MIP_MEIP (1UL << IRQ_M_EXT)
 #define MIP_LCOFIP (1UL << IRQ_LCOF)
+
+/* The bit of mcause and scause that says that the rest is an interrupt number. */
+#define CAUSE_INTERRUPT (1UL << 63)
 
 /* Exception codes: values of mcause and scause, bits of medeleg. */
 #define CAUSE_MISALIGNED_FETCH 0
