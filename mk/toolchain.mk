@@ -55,6 +55,7 @@ payload_flags = $(target_flags) $(warnings) -iquote .
 # libfdt may assume that the tree is of version 17, which dt_problem() checks, that
 # nobody goes on after an error, and that it has no bugs itself; not that the tree is
 # sound (libfdt_internal.h: LATEST | NO_ROLLBACK | LIBFDT_FLAWLESS).
+# -O3 inlines its bounds checks, which are most of what reading the tree at boot takes.
 libfdt_flags = $(target_flags) -O3 $(reserved) -w -DFDT_ASSUME_MASK=0x2c
 
 # printf without floating point: picolibc has it under another name.

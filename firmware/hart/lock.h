@@ -5,8 +5,8 @@
  * Order of locks, outermost first: report_lock (diagnose.c), print_lock (print.c);
  * sse_lock (sbi/sse_event.h) alone.
  * What harts share besides are atomics that say their memory order where they are
- * declared. Machine mode takes no interrupts, so a hart is never
- * interrupted by itself while it holds a lock.
+ * declared. Machine mode takes no interrupts, so a hart is never interrupted by itself
+ * while it holds a lock.
  */
 #ifndef HART_LOCK_H
 #define HART_LOCK_H
