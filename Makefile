@@ -106,7 +106,8 @@ bench: $(O)/gander.bin $(O)/payload/bench.elf $(O)/bench/floor.bin | setup-run #
 
 $(O)/bench/floor.bin: bench/floor.S $(O)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$@) $(CC) $(payload_flags) -c $< -o $(@:.bin=.o) && $(OBJCOPY) -O binary $(@:.bin=.o) $@
+	$(call say,LD,$@) $(CC) $(payload_flags) -nostdlib -Wl,-Ttext=0x80000000 $< -o $(@:.bin=.elf) && \
+		$(OBJCOPY) -O binary $(@:.bin=.elf) $@
 
 install: $(O)/gander.bin ## install the firmware and its documents
 	$(call say,INSTALL,$(share)/gander) install -D -m 644 -t $(share)/gander \

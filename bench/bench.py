@@ -125,6 +125,9 @@ class Bench:
         for _ in range(runs):
             for kind, run in kinds.items():
                 seconds[kind].append(run())
+        if math.inf in seconds["floor"]:
+            sys.exit(f"The floor payload did not power off with {harts} harts in {BOUND} s: "
+                     "there is nothing to measure by.")
         return {kind: statistics.median(values) for kind, values in seconds.items()}
 
 
