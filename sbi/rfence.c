@@ -351,7 +351,10 @@ static struct sbiret remote_fence(unsigned long hart_mask, unsigned long hart_ma
 			return sbi_error(SBI_ERR_NOT_SUPPORTED);
 		request.hgatp = csr_read(CSR_HGATP);
 	}
-	rfence_send(set, &request);
+	if (hart_set_is_only(hart_self()->id, hart_mask, hart_mask_base))
+		fence(&request);
+	else
+		rfence_send(set, &request);
 	return sbi_value(0);
 }
 
