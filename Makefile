@@ -104,6 +104,9 @@ share = $(DESTDIR)$(PREFIX)/share
 bench: $(O)/gander.bin $(O)/payload/bench.elf $(O)/bench/floor.bin | setup-run ## measure calls, boot and scale beside every OpenSBI that is here
 	@OPENSBI='$(OPENSBI)' $(PYTHON) bench/bench.py $(O) $(BENCH_ARGS)
 
+endure: $(O)/gander.bin $(O)/payload/bench.elf | setup-run ## storm 2, 4 and 8 harts with fences and IPIs, SECONDS=600 each: is anything lost?
+	@$(PYTHON) bench/bench.py $(O) --endure $(or $(SECONDS),600)
+
 $(O)/bench/floor.bin: bench/floor.S $(O)/flags
 	@mkdir -p $(@D)
 	$(call say,LD,$@) $(CC) $(payload_flags) -nostdlib -Wl,-Ttext=0x80000000 $< -o $(@:.bin=.elf) && \
@@ -130,5 +133,5 @@ distclean: ## remove everything that was made
 help: ## list the doors and the variables
 	@tools/help Makefile $(sort $(wildcard mk/*.mk))
 
-.PHONY: all run debug linux linux-images qemu-bookworm qemu-bookworm-backports install setup \
+.PHONY: all run debug endure linux linux-images qemu-bookworm qemu-bookworm-backports install setup \
 	$(setup_doors) clean distclean help FORCE
