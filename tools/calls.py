@@ -17,6 +17,7 @@ CODE = "sbi"
 DOCUMENT = "docs/conformance.md"
 
 UNKNOWN = "unknown function"
+NO_EVIDENCE = "*not shown:* "
 
 Extension = namedtuple("Extension", "name title functions")
 Function = namedtuple("Function", "id name answers")
@@ -26,7 +27,7 @@ COMMENT = re.compile(r"/\*.*?\*/|#[^\n]*", re.DOTALL)
 ENTRY = re.compile(
     r'EXTENSION\((?P<extension>\w+), "(?P<title>[^"]*)"'
     r'|FUNCTION\((?P<id>\w+), "(?P<name>\w+)",\s*"[\w ]*",\s*(?P<answers>[\w,\s]+)\)'
-    r'|NEVER\("(?P<why>[^"]*)",\s*(?P<answer>\w+),\s*(?P<ids>[\w,\s]+)\)'
+    r'|NOT_SHOWN\("(?P<why>[^"]*)",\s*(?P<answer>\w+),\s*(?P<ids>[\w,\s]+)\)'
 )
 DEFINE = re.compile(r"^#define (SBI_\w+) (\(?-?\w+\)?)", re.MULTILINE)
 ECALL = re.compile(r"^\w[^;{}]*_ecall\([^;{}]*\)\n\{.*?^\}", re.DOTALL | re.MULTILINE)
@@ -38,16 +39,16 @@ def words(text):
 
 
 class Calls:
-    """The list: errors, extensions, and why {(id, answer): why} some answers never come."""
+    """The list: errors, extensions, and why {(id, answer): why} some answers are not shown."""
 
     def __init__(self, root):
         text = COMMENT.sub("", (root / LIST).read_text())
         entries = list(ENTRY.finditer(text))
-        if len(entries) != len(re.findall(r"(EXTENSION|FUNCTION|NEVER)\(", text)):
+        if len(entries) != len(re.findall(r"(EXTENSION|FUNCTION|NOT_SHOWN)\(", text)):
             sys.exit(f"{LIST}: an entry is not written like the others.")
         self.errors = re.findall(r"^ERROR\((\w+)\)", text, re.MULTILINE)
         self.extensions = []
-        self.never = {}
+        self.not_shown = {}
         for entry in entries:
             if entry["extension"]:
                 self.extensions.append(Extension(entry["extension"], entry["title"], []))
@@ -55,7 +56,8 @@ class Calls:
                 function = Function(entry["id"], entry["name"], words(entry["answers"]))
                 self.extensions[-1].functions.append(function)
             else:
-                self.never.update({(i, entry["answer"]): entry["why"] for i in words(entry["ids"])})
+                for identifier in words(entry["ids"]):
+                    self.not_shown[identifier, entry["answer"]] = entry["why"]
 
     def rows(self):
         """{row: the function's id, or None}, in the list's order."""
@@ -69,9 +71,9 @@ class Calls:
         return rows
 
     def reasons(self):
-        """{row: why it never comes}"""
-        rows = self.rows().items()
-        return {row: self.never[i, row.answer] for row, i in rows if (i, row.answer) in self.never}
+        """{row: why no program shows it}"""
+        pairs = {row: (identifier, row.answer) for row, identifier in self.rows().items()}
+        return {row: self.not_shown[pairs[row]] for row in pairs if pairs[row] in self.not_shown}
 
 
 def is_implemented(extension):
@@ -141,8 +143,8 @@ def check_document(calls, root):
         has, lacks = (LIST, DOCUMENT) if row in rows else (DOCUMENT, LIST)
         findings.append(f"{' '.join(row)}: {has} has this row, but {lacks} does not.")
     for row in sorted(found.keys() & rows.keys()):
-        why = re.sub(r"^\*never:\* ", "", found[row])
-        if (why if why != found[row] else None) != reasons.get(row):
+        evidence = reasons.get(row) and NO_EVIDENCE + reasons[row]
+        if evidence != (found[row] if found[row].startswith(NO_EVIDENCE) else None):
             findings.append(f"{' '.join(row)}: {DOCUMENT} has another reason than {LIST}.")
     return findings
 
@@ -151,8 +153,8 @@ def check_reasons(calls):
     """The list has the answers for which it has a reason."""
     listed = {(identifier, row.answer) for row, identifier in calls.rows().items()}
     return [
-        f"{' '.join(pair)}: {LIST} says why it never comes, but does not list it."
-        for pair in sorted(calls.never.keys() - listed)
+        f"{' '.join(pair)}: {LIST} says why it is not shown, but does not list it."
+        for pair in sorted(calls.not_shown.keys() - listed)
     ]
 
 

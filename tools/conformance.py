@@ -6,7 +6,7 @@ sbi/calls.def lists the functions and their answers. The programs of tests/confo
 print a line for each check, `ok   SBI_HSM hart_start: the calling hart -> SBI_ERR_...`.
 It shows that the function gives the answer at its end; the case begins with the
 function's name, or else the subject has it. Joined, both are the table of
-docs/conformance.md: each answer has a check, or a reason (NEVER) why there is none.
+docs/conformance.md: each answer has a check, or a reason (NOT_SHOWN) why there is none.
 
 usage: tools/conformance.py [--write]    --write puts the table into the document
 """
@@ -16,7 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from calls import DOCUMENT, LIST, Calls, Row, read_numbers
+from calls import DOCUMENT, LIST, NO_EVIDENCE, Calls, Row, read_numbers
 
 PROGRAMS = "tests/conformance"
 
@@ -74,8 +74,9 @@ def collect(name, console, rows, shown):
         check = CHECK.match(line)
         row = check and row_of(check, rows)
         if row and (check["kind"] == "ok" or line == lines[-1]):
-            # Addresses are those of this run.
+            # Addresses are those of this run, and the function is the row's.
             case = re.sub(r" \(0x[0-9a-f]+\)", "", check["case"])
+            case = re.sub(rf"^{row.function}[,:] ", "", case)
             shown.setdefault(row, {}).setdefault(name, case)
 
 
@@ -101,7 +102,8 @@ def disagreements(calls, shown):
         if row not in shown and row not in reasons:
             findings.append(f"{' '.join(row)}: no test shows it, and {LIST} has no reason.")
         if row in shown and row in reasons:
-            findings.append(f"{' '.join(row)}: never, {LIST} says; {programs(shown[row])} shows it.")
+            shows = programs(shown[row])
+            findings.append(f"{' '.join(row)}: {shows} shows it, but {LIST} has a reason not to.")
     for row in sorted(shown.keys() - rows):
         findings.append(f"{' '.join(row)}: not in {LIST}, but {programs(shown[row])} expects it.")
     return findings
@@ -117,7 +119,7 @@ def table(calls, numbers, shown):
         for row, identifier in calls.rows().items():
             if row.extension == extension.name:
                 number = int(numbers[identifier], 0) if identifier else ""
-                evidence = f"*never:* {reasons.get(row)}"
+                evidence = f"{NO_EVIDENCE}{reasons.get(row)}"
                 if row in shown:
                     case = next(iter(shown[row].values())).replace("|", "\\|")
                     evidence = f"{programs(shown[row])}: {case}"
@@ -130,8 +132,8 @@ def conformance(root, out, qemu):
     calls = Calls(root)
     shown, findings = run_all(calls.rows(), out, qemu)
     findings += disagreements(calls, shown)
-    counts = len(calls.rows()), len(shown), len(calls.never)
-    summary = "%d answers: %d shown by a test, %d never come, for a reason." % counts
+    counts = len(calls.rows()), len(shown), len(calls.not_shown)
+    summary = "%d answers: %d shown by a test, %d not, for a reason." % counts
     return table(calls, read_numbers(root)[0], shown), summary, findings
 
 

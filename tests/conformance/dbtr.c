@@ -494,9 +494,9 @@ static void install_invalid(unsigned long type)
 		const char *name;
 		unsigned long tdata1;
 	} invalid[] = {
-		{ "m", type | STORE | S | M },
-		{ "m alone", type | STORE | M },
-		{ "dmode", type | STORE | S | DMODE },
+		{ "bit m", type | STORE | S | M },
+		{ "bit m alone", type | STORE | M },
+		{ "bit dmode", type | STORE | S | DMODE },
 		{ "type 0", STORE | S },
 		{ "the first reserved type", TYPE(8) | STORE | S },
 		{ "the last reserved type", TYPE(11) | STORE | S },
@@ -693,8 +693,8 @@ static void update_invalid(unsigned long type)
 		{ "another type", 0, good ^ TYPE(4) },
 		{ "no type", 0, STORE | S },
 		{ "another chain", 0, good | CHAIN },
-		{ "m", 0, good | M },
-		{ "dmode", 0, good | DMODE },
+		{ "bit m", 0, good | M },
+		{ "bit dmode", 0, good | DMODE },
 	};
 
 	install_one(good, &watched[0]);

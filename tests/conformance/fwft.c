@@ -131,7 +131,8 @@ static void absent_feature(const struct feature *feature)
 
 	expect_error(got, SBI_ERR_NOT_SUPPORTED, "get, without %s", feature->extension);
 	expect_equal(got.uvalue, 0, "its value is zero then");
-	expect_error(set(feature->id, 0, 0), SBI_ERR_NOT_SUPPORTED, "set to 0");
+	expect_error(set(feature->id, 0, 0), SBI_ERR_NOT_SUPPORTED, "set to 0, without %s",
+		     feature->extension);
 	expect_error(set(feature->id, feature->values[0], SBI_FWFT_SET_FLAG_LOCK),
 		     SBI_ERR_NOT_SUPPORTED, "set to %lu, with LOCK", feature->values[0]);
 	expect_error(set(feature->id, 0, RESERVED_FLAG), SBI_ERR_NOT_SUPPORTED,
