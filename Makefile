@@ -25,6 +25,7 @@ MEM ?= 1G## size of their RAM
 QEMU ?= qemu-system-riscv64## the emulator of every door and test; one that you name is never installed over
 QEMU_ARGS ?=## more arguments for it
 T ?=## for test-system: run only the tests that match (pytest -k)
+WRITE ?=## for conformance: 1 writes the table into docs/conformance.md
 TEST_ARGS ?=## for test-system: more arguments for pytest
 LINUX_ARGS ?=## for linux: more words on the kernel's command line
 OPENSBI ?=## for bench: one more fw_dynamic.bin to measure beside ours
