@@ -103,7 +103,7 @@ $(O)/qemu/%/qemu-system-riscv64: tools/fetch-qemu
 share = $(DESTDIR)$(PREFIX)/share
 
 bench: $(O)/gander.bin $(O)/payload/bench.elf $(O)/bench/floor.bin | setup-run ## measure calls, boot and scale beside every OpenSBI that is here
-	@OPENSBI='$(OPENSBI)' $(PYTHON) bench/bench.py $(O) $(BENCH_ARGS)
+	@OPENSBI='$(OPENSBI)' $(PYTHON) bench/bench.py $(O) $(if $(WRITE),--write) $(BENCH_ARGS)
 
 endure: $(O)/gander.bin $(O)/payload/bench.elf | setup-run ## storm 2, 4 and 8 harts with fences and IPIs, SECONDS=600 each: is anything lost?
 	@$(PYTHON) bench/bench.py $(O) --endure $(or $(SECONDS),600)

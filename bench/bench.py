@@ -6,8 +6,10 @@ Instructions are counted by `instret` under QEMU's `-icount shift=0`: exact, and
 same on every machine. Rates and seconds are of this machine at this moment, so only
 their ratios in one run mean something.
 
-usage: bench.py OUT-FOLDER [--quick]        (from `make bench`)
-       bench.py OUT-FOLDER --endure SECONDS (from `make endure`)
+usage: bench.py OUT-FOLDER [--quick] [--write]  (from `make bench`)
+       bench.py OUT-FOLDER --endure SECONDS     (from `make endure`)
+
+--write puts the picture into docs/.
 """
 import json
 import math
@@ -194,10 +196,11 @@ def svg(results):
     height = len(names) * (bar * len(firmwares) + gap) + 60
 
     def length(value):
-        return max(1.0, math.log10(max(value, 10)) - 1) / 4 * width
+        return max(1.0, (math.log10(max(value, 10)) - 1) / 4 * width)
 
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 90}" '
-             f'height="{height}" font-family="sans-serif" font-size="11">']
+             f'height="{height}" font-family="sans-serif" font-size="11">',
+             '<rect width="100%" height="100%" fill="white"/>']
     y = 20
     for index, firmware in enumerate(firmwares):
         parts.append(f'<rect x="{left + index * 130}" y="2" width="10" height="10" '
@@ -261,8 +264,9 @@ def main():
 
     (out / "bench/results.json").write_text(json.dumps(
         {"instructions": results, "storms": storms, "scale": scale}, indent=1) + "\n")
-    (out / "bench/calls.svg").write_text(svg(results))
-    print(f"  As JSON and as a picture: {out}/bench/results.json, {out}/bench/calls.svg")
+    picture = Path("docs/calls.svg") if "--write" in sys.argv else out / "bench/calls.svg"
+    picture.write_text(svg(results))
+    print(f"  As JSON and as a picture: {out}/bench/results.json, {picture}")
     sys.exit(1 if over else 0)
 
 
