@@ -49,6 +49,11 @@ PTE_V, PTE_R, PTE_W, PTE_X, PTE_U, PTE_AD = 1, 2, 4, 8, 16, 0xC0
 READ_WRITE = PTE_R | PTE_W
 SV39 = 8 << 60
 
+# SBI: extensions, functions, flags.
+FWFT, FWFT_SET, MISALIGNED_EXC_DELEG = 0x4657_4654, 0, 0
+PMU, NUM_COUNTERS, CONFIG_MATCHING, FW_READ = 0x50_4D55, 0, 2, 5
+AUTO_START, FIRMWARE_EVENT = 1 << 2, 15 << 16
+
 ILLEGAL = object()
 
 
@@ -121,6 +126,7 @@ class Hart:
         self.gdb = gdb
         self.mode = MODES[mode]
         self.handler = payload["handler"]
+        self._call, self._called = payload["call"], payload["called"]
         self._start(payload["ready"])
         self.random = random.Random(mode)
         self.integers = [0] + [self.random.getrandbits(64) for _ in range(31)]
@@ -234,6 +240,21 @@ class Hart:
         self._restore(saved)
         self.set_vector_state(vector)
         return native, self.emulated(instruction, cause)
+
+    def sbi(self, eid, fid, *arguments):
+        """Call the firmware from S-mode; gives the error and the value."""
+        integers = [0] * 32
+        integers[10 : 10 + len(arguments)] = arguments
+        integers[16], integers[17] = fid, eid
+        self._prepare()
+        self.gdb.set_breakpoint(self._called)
+        self.gdb["priv"] = 1
+        self.gdb.set_integers(integers, self._call)
+        assert self.gdb.go() == self._called
+        self.gdb.clear_breakpoint(self._called)
+        answer = self.gdb.integers()[10:12]
+        self.gdb["priv"] = MACHINE
+        return answer
 
     # ---- Vectors ----
 
@@ -551,6 +572,44 @@ def test_registers_that_are_off(hart, assemble, mode, register):
     else:
         hart._vsstatus &= ~FS
     assert is_handed_on(hart, instruction, MISALIGNED_LOAD)
+
+
+def test_delegation(hart, assemble):
+    """S-mode that wants to see the exceptions (FWFT, MISALIGNED_EXC_DELEG) gets them."""
+    hart = hart()
+    hart.integers[6] = MIDDLE + 1
+    for instruction, cause in zip(
+        assemble(["ld x5, 0(x6)", "sd x5, 0(x6)"]), [MISALIGNED_LOAD, MISALIGNED_STORE]
+    ):
+        for value in [1, 0]:
+            assert hart.sbi(FWFT, FWFT_SET, MISALIGNED_EXC_DELEG, value, 0) == [0, 0]
+            assert is_handed_on(hart, instruction, cause) == (value == 1)
+
+
+def test_counting(hart, assemble):
+    """The firmware's counters see what it emulates, and the fault that it ends in."""
+    hart = hart()
+    load, store, fence = assemble(["ld x5, 0(x6)", "sd x5, 0(x6)", "fence.tso"])
+    events = {"misaligned load": 0, "misaligned store": 1, "access load": 2, "illegal": 4}
+    every = (1 << hart.sbi(PMU, NUM_COUNTERS)[1]) - 1
+    counters = {}
+    for name, code in events.items():
+        event = FIRMWARE_EVENT | code
+        error, counters[name] = hart.sbi(PMU, CONFIG_MATCHING, 0, every, AUTO_START, event, 0)
+        assert error == 0
+    runs = [(load, MISALIGNED_LOAD, MIDDLE - 1)] * 3 + [(store, MISALIGNED_STORE, MIDDLE - 1)] * 2
+    runs += [(load, MISALIGNED_LOAD, BEFORE_HOLE + 0xFFF), (fence, ILLEGAL_INSTRUCTION, 0)]
+    for instruction, cause, address in runs:
+        hart.integers[6] = address
+        hart.write_code(instruction)
+        hart.emulated(instruction, cause)
+    counted = {name: hart.sbi(PMU, FW_READ, counter)[1] for name, counter in counters.items()}
+    assert counted == {
+        "misaligned load": 4,
+        "misaligned store": 2,
+        "access load": 1,
+        "illegal": 1,
+    }
 
 
 def test_instruction_that_is_gone(hart):
