@@ -141,7 +141,6 @@ static bool perform(struct trap_frame *frame, const struct access *access, struc
 
 static bool emulate_access(struct trap_frame *frame, struct trap *trap)
 {
-	bool store_trapped = trap->cause == CAUSE_MISALIGNED_STORE;
 	unsigned long cause = trap->cause;
 	struct access access;
 	uint32_t instruction;
@@ -149,8 +148,8 @@ static bool emulate_access(struct trap_frame *frame, struct trap *trap)
 	/* Executed again, what is there no longer raises the fault that it deserves now. */
 	if (!fetch(trap->epc, &instruction))
 		return true;
-	if (!instruction_is_access(instruction, &access) || access.store != store_trapped ||
-	    !has_registers(&access))
+	if (!instruction_is_access(instruction, &access) ||
+	    access.store != (cause == CAUSE_MISALIGNED_STORE) || !has_registers(&access))
 		return false;
 	if (!perform(frame, &access, trap)) {
 		if (trap->cause != cause)

@@ -114,8 +114,9 @@ static bool move_segment(const struct trap_frame *frame, const struct access *ac
 
 	for (unsigned int field = 0; field < shape->fields; field++) {
 		if (!move_element(access->store, access->number + field * shape->registers, i,
-				  shape->size, address + field * shape->size, trap))
+				  shape->size, address, trap))
 			return false;
+		address += shape->size;
 	}
 	return true;
 }
@@ -127,16 +128,16 @@ bool emulate_vector(const struct trap_frame *frame, const struct access *access,
 
 	if (access->addressing != WHOLE_REGISTERS && (csr_read(CSR_VTYPE) & VTYPE_VILL) != 0)
 		return false;
-	for (; i < shape.count; i++) {
-		if (is_active(access, i) && !move_segment(frame, access, &shape, i, trap))
-			break;
-	}
-	if (i < shape.count && (i == 0 || access->addressing != UNIT_STRIDE_FIRST)) {
-		csr_write(CSR_VSTART, i);
-		return false;
-	}
-	if (i < shape.count)
+	while (i < shape.count &&
+	       (!is_active(access, i) || move_segment(frame, access, &shape, i, trap)))
+		i++;
+	if (i < shape.count) {
+		if (i == 0 || access->addressing != UNIT_STRIDE_FIRST) {
+			csr_write(CSR_VSTART, i);
+			return false;
+		}
 		vector_set_length(i);
+	}
 	csr_write(CSR_VSTART, 0);
 	return true;
 }

@@ -4,9 +4,9 @@
  * that it does not do at misaligned addresses, fences, and reads of CSRs (unprivileged
  * architecture, chapters "RV32I", "RV64I", "F", "D", "Zfh", "C", "Zcb", "V", "Zicsr").
  *
- * Nothing here looks at the hart. Bits that are none of these instructions are none,
- * whatever they are; and those of a reserved encoding may be taken for a neighbour's,
- * because no hart executes them as far as where a trap for emulation would come from.
+ * Nothing here looks at the hart or believes anything of the bits. Some that are reserved
+ * are taken for the instruction next to them: a hart calls them illegal before it comes to
+ * their address.
  */
 #ifndef INSTRUCTION_H
 #define INSTRUCTION_H
