@@ -27,7 +27,7 @@ GUEST = 4  # of the register `priv`
 MODES = {"U": 0, "S": 1, "VU": GUEST | 0, "VS": GUEST | 1}
 
 # Fields of mstatus.
-MPP_SHIFT, MPV = 11, 1 << 39
+MPP_SHIFT, MPV, MDT = 11, 1 << 39, 1 << 42
 FS_CLEAN, FS, VS_CLEAN, VS = 2 << 13, 3 << 13, 2 << 9, 3 << 9
 
 # Physical memory, behind the payload.
@@ -393,6 +393,17 @@ def test_faults_half_way(hart, assemble, mode):
     assert causes >= {LOAD_PAGE_FAULT, STORE_PAGE_FAULT} | HOLE_FAULTS[mode in ("VS", "VU")]
 
 
+def test_fault_while_traps_may_not_nest(hart, assemble):
+    """A fault half-way on a hart with Smdbltrp, where hardware sets mstatus.MDT in a trap:
+    one more trap would be the hart's last."""
+    hart = hart(cpu="rv64,smdbltrp=on")
+    hart._mstatus |= MDT
+    hart.integers[6] = UNMAPPED - 3
+    native, emulated = hart.both(assemble(["ld x5, 0(x6)"])[0], MISALIGNED_LOAD)
+    assert native["scause"] == LOAD_PAGE_FAULT
+    assert not differences(native, emulated)
+
+
 def test_instruction_across_pages(hart, assemble):
     """The instruction's halves are on two pages."""
     hart = hart()
@@ -656,3 +667,9 @@ def test_fence(hart, assemble, line, told):
     emulated = hart.emulated(instruction, ILLEGAL_INSTRUCTION, instruction if told else 0)
     assert native["pc"] == CODE + 4
     assert not differences(native, emulated)
+
+
+def test_time_before_there_is_a_handler(boot, program):
+    """A hart without Zicntr traps, and still this is no first fault to be explained."""
+    machine = boot(kernel=program("read_time"), cpu="rv64,zicntr=off", qemu=10)
+    assert machine.wait_exit() == 0
