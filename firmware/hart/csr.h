@@ -11,10 +11,8 @@
 /* Unprivileged. */
 #define CSR_FCSR 0x003
 #define CSR_VSTART 0x008
-#define CSR_CYCLE 0xc00
-#define CSR_TIME 0xc01
-#define CSR_INSTRET 0xc02
-#define CSR_CYCLEH 0xc80 /* as the three above, where XLEN is 32 */
+#define CSR_CYCLE 0xc00	 /* time, instret and hpmcounterN follow */
+#define CSR_CYCLEH 0xc80 /* the upper halves, where XLEN is 32 */
 #define CSR_VL 0xc20
 #define CSR_VTYPE 0xc21
 #define CSR_VLENB 0xc22
