@@ -103,6 +103,7 @@ exception:
 	save_callee_saved
 	mv	a0, sp
 	call	trap_exception
+	restore_callee_saved		# what an emulated load has changed
 restore_arguments:
 	ld	a0, HART_X(10)(sp)
 	ld	a1, HART_X(11)(sp)

@@ -4,6 +4,7 @@
 
 #include "base/print.h"
 #include "diagnose.h"
+#include "emulate.h"
 #include "hart/enter.h"
 #include "hart/features.h"
 #include "hart/redirect.h"
@@ -44,31 +45,6 @@ void trap_interrupt(unsigned long mcause)
 	}
 }
 
-static struct trap read_trap(void)
-{
-	struct trap trap = {
-		.cause = csr_read(CSR_MCAUSE),
-		.epc = csr_read(CSR_MEPC),
-		.tval = csr_read(CSR_MTVAL),
-	};
-
-	if (trap.cause == CAUSE_DOUBLE_TRAP)
-		trap.tval2 = csr_read(CSR_MTVAL2);
-	if (hart_has(hart_self(), HART_HAS_H)) {
-		trap.tval2 = csr_read(CSR_MTVAL2);
-		trap.tinst = csr_read(CSR_MTINST);
-		/* QEMU sets GVA for every trap of a guest with a value in mtval. */
-		trap.gva =
-			trap_has_address(trap.cause) && (csr_read(CSR_MSTATUS) & MSTATUS_GVA) != 0;
-	}
-	return trap;
-}
-
-static bool from_guest(void)
-{
-	return (csr_read(CSR_MSTATUS) & MSTATUS_MPV) != 0;
-}
-
 static bool from_supervisor(void)
 {
 	return (csr_read(CSR_MSTATUS) & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == PRIV_S;
@@ -89,7 +65,7 @@ static unsigned long handler_of(unsigned long stvec, unsigned long scause)
  * place where stvec points at entry, or one that cannot be fetched. */
 static bool is_missing_handler(const struct trap *trap, unsigned long stvec)
 {
-	return from_supervisor() && !from_guest() &&
+	return from_supervisor() && !trap_from_guest() &&
 	       trap->epc == handler_of(stvec, csr_read(CSR_SCAUSE)) &&
 	       (trap->cause == CAUSE_FETCH_ACCESS || trap->cause == CAUSE_FETCH_PAGE_FAULT ||
 		stvec == (unsigned long)hart_no_handler);
@@ -118,15 +94,18 @@ static bool leave_to_hardware(const struct trap *trap)
  * on are to end the same. A guest's double trap is for HS-mode to handle. */
 static bool is_double_trap(const struct trap *trap)
 {
-	return !from_guest() &&
+	return !trap_from_guest() &&
 	       (trap->cause == CAUSE_DOUBLE_TRAP || (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0);
 }
 
 void trap_exception(struct trap_frame *frame)
 {
-	struct trap trap = read_trap();
+	struct trap trap = trap_read();
 	unsigned long stvec = csr_read(CSR_STVEC);
 
+	pmu_exception(hart_self(), trap.cause);
+	if (emulate(frame, &trap))
+		return;
 	if (!redirect_goes_to_vs(trap.cause)) {
 		/* What S-mode's own registers say is what happened. */
 		if (is_missing_handler(&trap, stvec))
@@ -141,14 +120,13 @@ void trap_exception(struct trap_frame *frame)
 			return;
 		diagnose_double_trap(frame, &trap);
 	}
-	pmu_exception(hart_self(), trap.cause);
 	redirect_trap(&trap);
 }
 
 void trap_machine(const struct trap_frame *frame)
 {
 	struct hart *self = hart_self();
-	struct trap trap = read_trap();
+	struct trap trap = trap_read();
 
 	/* Once is enough: the second fault would be in the telling of the first. */
 	if (!self->dead) {

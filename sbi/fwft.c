@@ -57,6 +57,8 @@ static unsigned long menvcfg_bits(void)
 
 void fwft_reset(struct hart *self)
 {
+	/* MISALIGNED_EXC_DELEG is 0: what the hart does not do, emulate.c does. */
+	delegate_withhold(self, WITHHOLD_ASKED, MISALIGNED);
 	fwfts[self->index] = (struct fwft){
 		.menvcfg = hart_has(self, HART_HAS_MENVCFG) ? menvcfg_bits() : 0,
 	};

@@ -31,15 +31,9 @@ static void act(struct action action, struct hart_set set)
 
 /* A fault while the mask is read is the caller's: it is delivered to S-mode with
  * sepc at the ecall (SBI v3.0, Legacy Extensions). */
-static void deliver_fault(const struct guest_fault *fault)
+static void deliver_fault(const struct trap *fault)
 {
-	struct trap trap = {
-		.cause = fault->cause,
-		.epc = csr_read(CSR_MEPC),
-		.tval = fault->tval,
-	};
-
-	redirect_trap(&trap);
+	redirect_trap(fault);
 	csr_write(CSR_MEPC, csr_read(CSR_MEPC) - ECALL_SIZE);
 }
 
@@ -72,9 +66,9 @@ static bool for_each_in_mask(unsigned long pointer, struct action action)
 	}
 	for (size_t i = 0; i < mask_words(); i++) {
 		unsigned long base = i * WORD_BITS, bits;
-		struct guest_fault fault;
+		struct trap fault;
 
-		if (!guest_load_virtual(pointer + i * sizeof(bits), &bits, &fault)) {
+		if (!guest_load(&bits, pointer + i * sizeof(bits), sizeof(bits), &fault)) {
 			deliver_fault(&fault);
 			return false;
 		}

@@ -10,6 +10,11 @@
 
 /* Unprivileged. */
 #define CSR_FCSR 0x003
+#define CSR_VSTART 0x008
+#define CSR_CYCLE 0xc00	 /* time, instret and hpmcounterN follow */
+#define CSR_CYCLEH 0xc80 /* the upper halves, where XLEN is 32 */
+#define CSR_VL 0xc20
+#define CSR_VTYPE 0xc21
 #define CSR_VLENB 0xc22
 
 /* Supervisor. */
@@ -35,6 +40,8 @@
 #define CSR_HSTATUS 0x600
 #define CSR_HEDELEG 0x602
 #define CSR_HIDELEG 0x603
+#define CSR_HTIMEDELTA 0x605
+#define CSR_HCOUNTEREN 0x606
 #define CSR_HENVCFG 0x60a
 #define CSR_HTVAL 0x643
 #define CSR_HVIP 0x645
@@ -43,6 +50,7 @@
 
 /* Machine. */
 #define CSR_MSTATUS 0x300
+#define CSR_MISA 0x301
 #define CSR_MEDELEG 0x302
 #define CSR_MIDELEG 0x303
 #define CSR_MIE 0x304
@@ -71,8 +79,6 @@
 #define CSR_TDATA3 0x7a3
 #define CSR_TINFO 0x7a4
 #define CSR_MCYCLE 0xb00 /* mhpmcounterN is N further, mhpmeventN is N behind mcountinhibit */
-#define CSR_CYCLE 0xc00
-#define CSR_SCOUNTOVF 0xda0
 #define CSR_MVENDORID 0xf11
 #define CSR_MARCHID 0xf12
 #define CSR_MIMPID 0xf13
@@ -110,6 +116,9 @@
 #define HSTATUS_GVA (1UL << 6)
 #define HSTATUS_SPV (1UL << 7)
 #define HSTATUS_SPVP (1UL << 8)
+
+/* misa: a bit for each letter. */
+#define MISA(letter) (1UL << ((letter) - 'A'))
 
 /* Privilege modes as encoded in mstatus.MPP. */
 #define PRIV_U 0UL

@@ -83,4 +83,21 @@
 	sd	s11, HART_X(27)(sp)
 	.endm
 
+	.macro	restore_callee_saved
+	ld	gp, HART_X(3)(sp)
+	ld	tp, HART_X(4)(sp)
+	ld	s0, HART_X(8)(sp)
+	ld	s1, HART_X(9)(sp)
+	ld	s2, HART_X(18)(sp)
+	ld	s3, HART_X(19)(sp)
+	ld	s4, HART_X(20)(sp)
+	ld	s5, HART_X(21)(sp)
+	ld	s6, HART_X(22)(sp)
+	ld	s7, HART_X(23)(sp)
+	ld	s8, HART_X(24)(sp)
+	ld	s9, HART_X(25)(sp)
+	ld	s10, HART_X(26)(sp)
+	ld	s11, HART_X(27)(sp)
+	.endm
+
 #endif

@@ -6,7 +6,7 @@
  *
  * size_t guest_copy_in(void *to, uintptr_t from, size_t size)
  * size_t guest_copy_out(uintptr_t to, const void *from, size_t size)
- * From: guest.c only, with mstatus.MPP = S.
+ * From: guest.c only, with the mode whose rights count in mstatus.MPP and MPV.
  * In:   a0, a1, a2 as the prototypes say.
  * Out:  a0 = bytes not copied; clobbers a1-a3, a5, t0, t1, and after a fault mstatus,
  *       mepc, mcause and mtval.

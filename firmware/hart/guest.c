@@ -17,14 +17,9 @@ struct context {
 	unsigned long mstatus, mepc, satp;
 };
 
-/* Make S-mode the privilege that MPRV stands for. */
-static struct context borrow_privilege(void)
+static struct context save(void)
 {
-	struct context saved = { csr_read(CSR_MSTATUS), csr_read(CSR_MEPC), csr_read(CSR_SATP) };
-
-	csr_write(CSR_MSTATUS,
-		  (saved.mstatus & ~(MSTATUS_MPP | MSTATUS_MPV)) | PRIV_S << MSTATUS_MPP_SHIFT);
-	return saved;
+	return (struct context){ csr_read(CSR_MSTATUS), csr_read(CSR_MEPC), csr_read(CSR_SATP) };
 }
 
 static void give_back(struct context saved)
@@ -33,12 +28,14 @@ static void give_back(struct context saved)
 	csr_write(CSR_MEPC, saved.mepc);
 }
 
-/* Physical addresses: translation off. Switching satp.MODE to and from Bare takes
- * effect at once and needs no fence (privileged architecture, "satp"). */
+/* Physical addresses with S-mode's privilege: translation off. Switching satp.MODE to and
+ * from Bare takes effect at once and needs no fence (privileged architecture, "satp"). */
 static struct context borrow_physical(void)
 {
-	struct context saved = borrow_privilege();
+	struct context saved = save();
 
+	csr_write(CSR_MSTATUS,
+		  (saved.mstatus & ~(MSTATUS_MPP | MSTATUS_MPV)) | PRIV_S << MSTATUS_MPP_SHIFT);
 	csr_write(CSR_SATP, 0);
 	return saved;
 }
@@ -67,13 +64,44 @@ size_t guest_write(uintptr_t to, const void *from, size_t size)
 	return size - left;
 }
 
-bool guest_load_virtual(uintptr_t address, unsigned long *word, struct guest_fault *fault)
+/* The end of an access as the interrupted code. What mtinst says of an instruction, it
+ * says of ours; a pseudoinstruction, which has to be handed on, ends in two zeros
+ * (hypervisor extension, "Transformed Instruction or Pseudoinstruction"). QEMU does not
+ * set GVA for machine mode's accesses. */
+static bool finish(struct context saved, size_t left, struct trap *trap)
 {
-	struct context saved = borrow_privilege();
-	size_t left = guest_copy_in(word, address, sizeof(*word));
+	if (left != 0) {
+		*trap = trap_read();
+		trap->epc = saved.mepc;
+		trap->gva = (saved.mstatus & MSTATUS_MPV) != 0;
+		if ((trap->tinst & 3) != 0)
+			trap->tinst = 0;
+	}
+	give_back(saved);
+	return left == 0;
+}
 
-	if (left != 0)
-		*fault = (struct guest_fault){ csr_read(CSR_MCAUSE), csr_read(CSR_MTVAL) };
+bool guest_load(void *to, uintptr_t from, size_t size, struct trap *trap)
+{
+	struct context saved = save();
+
+	return finish(saved, guest_copy_in(to, from, size), trap);
+}
+
+bool guest_store(uintptr_t to, const void *from, size_t size, struct trap *trap)
+{
+	struct context saved = save();
+
+	return finish(saved, guest_copy_out(to, from, size), trap);
+}
+
+bool guest_fetch(void *to, uintptr_t from, size_t size)
+{
+	struct context saved = save();
+	size_t left;
+
+	csr_set(CSR_MSTATUS, MSTATUS_MXR);
+	left = guest_copy_in(to, from, size);
 	give_back(saved);
 	return left == 0;
 }

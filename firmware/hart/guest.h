@@ -13,11 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How an access ended early. */
-struct guest_fault {
-	unsigned long cause; /* as in mcause */
-	unsigned long tval;  /* the address */
-};
+#include "hart/redirect.h"
 
 /* Copy between the firmware and S-mode's physical memory: returns the number of
  * bytes copied, less than `size` when one could not be. During the handling of an
@@ -25,9 +21,14 @@ struct guest_fault {
 size_t guest_read(void *to, uintptr_t from, size_t size);
 size_t guest_write(uintptr_t to, const void *from, size_t size);
 
-/* Load one register-sized word from S-mode's virtual memory, as the interrupted
- * S-mode code would. False, with *fault set, when that code would have faulted. */
-bool guest_load_virtual(uintptr_t address, unsigned long *word, struct guest_fault *fault);
+/* Copy between the firmware and the memory that the interrupted code sees, as that
+ * would: in its mode, by its page tables, with its rights. False when it would have
+ * taken a trap; then it is *trap. During a trap, on the hart that took it. */
+bool guest_load(void *to, uintptr_t from, size_t size, struct trap *trap);
+bool guest_store(uintptr_t to, const void *from, size_t size, struct trap *trap);
+
+/* Load what the interrupted code can execute. */
+bool guest_fetch(void *to, uintptr_t from, size_t size);
 
 /* Whether machine mode can load from an address at all: for pointers handed over at
  * reset, before the memory map is known. Boot hart. */

@@ -47,7 +47,7 @@
 
 #include "hart/csr.h"
 
-/* The registers of the interrupted code: x[n] is register xn, x[0] is unused.
+/* The registers of the interrupted code: x[n] is register xn, and x[0] is 0.
  * Which of them a trap saved is said where trap.S calls into C. */
 struct trap_frame {
 	unsigned long x[32];

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Performance counters by number (see hpm.h). The number of a CSR is part of the
- * instruction, so there is an instruction for each, in a table of pairs that an
- * index finds: the access, and the return.
+ * Performance counters by number (see hpm.h and table.h).
  *
  * From: C.
  * In:   a0 = number, a1 = the value to be written.
@@ -10,24 +8,14 @@
  */
 #include "hart/csr.h"
 #include "hart/hpm.h"
-
-#define NUMBERS                                                                                    \
-	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,  \
-	25, 26, 27, 28, 29, 30, 31
+#include "hart/table.h"
 
 	.section .text
-	.option	norvc			# both instructions of a pair have 4 bytes
-
-	.macro	go_to_pair table
-	slli	a0, a0, 3
-	la	t0, \table
-	add	t0, t0, a0
-	jr	t0
-	.endm
+	.option	norvc
 
 	.global hpm_counter_read
 hpm_counter_read:
-	go_to_pair 1f
+	go_to_pair a0, 1f
 1:	.irp	n, NUMBERS
 	csrr	a0, CSR_MCYCLE + \n
 	ret
@@ -35,7 +23,7 @@ hpm_counter_read:
 
 	.global hpm_counter_write
 hpm_counter_write:
-	go_to_pair 1f
+	go_to_pair a0, 1f
 1:	.irp	n, NUMBERS
 	csrw	CSR_MCYCLE + \n, a1
 	ret
@@ -43,7 +31,7 @@ hpm_counter_write:
 
 	.global hpm_config_read
 hpm_config_read:
-	go_to_pair 1f
+	go_to_pair a0, 1f
 1:	.irp	n, NUMBERS
 	csrr	a0, CSR_MCOUNTINHIBIT + \n
 	ret
@@ -51,7 +39,7 @@ hpm_config_read:
 
 	.global hpm_config_write
 hpm_config_write:
-	go_to_pair 1f
+	go_to_pair a0, 1f
 1:	.irp	n, NUMBERS
 	csrw	CSR_MCOUNTINHIBIT + \n, a1
 	ret

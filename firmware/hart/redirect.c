@@ -31,6 +31,26 @@ bool trap_has_address(unsigned long cause)
 	}
 }
 
+struct trap trap_read(void)
+{
+	struct trap trap = {
+		.cause = csr_read(CSR_MCAUSE),
+		.epc = csr_read(CSR_MEPC),
+		.tval = csr_read(CSR_MTVAL),
+	};
+
+	if (trap.cause == CAUSE_DOUBLE_TRAP)
+		trap.tval2 = csr_read(CSR_MTVAL2);
+	if (hart_has(hart_self(), HART_HAS_H)) {
+		trap.tval2 = csr_read(CSR_MTVAL2);
+		trap.tinst = csr_read(CSR_MTINST);
+		/* QEMU sets GVA for every trap of a guest with a value in mtval. */
+		trap.gva =
+			trap_has_address(trap.cause) && (csr_read(CSR_MSTATUS) & MSTATUS_GVA) != 0;
+	}
+	return trap;
+}
+
 /* The new sstatus or vsstatus: SPIE = SIE, SIE = 0, SPP = whether S-mode trapped, SPELP =
  * whether a landing pad was expected, SDT = 1. The last two stay 0 where they are off. */
 static unsigned long trapped_status(unsigned long status, bool from_supervisor)
@@ -46,10 +66,14 @@ static unsigned long trapped_status(unsigned long status, bool from_supervisor)
 	return next | MSTATUS_SDT;
 }
 
+bool trap_from_guest(void)
+{
+	return (csr_read(CSR_MSTATUS) & MSTATUS_MPV) != 0;
+}
+
 bool redirect_goes_to_vs(unsigned long cause)
 {
-	return (csr_read(CSR_MSTATUS) & MSTATUS_MPV) != 0 &&
-	       (csr_read(CSR_HEDELEG) >> cause & 1) != 0;
+	return trap_from_guest() && (csr_read(CSR_HEDELEG) >> cause & 1) != 0;
 }
 
 static void to_vs(const struct trap *trap, bool from_supervisor)

@@ -22,6 +22,12 @@ struct trap {
 /* Whether a trap of this cause has an address in its tval. */
 bool trap_has_address(unsigned long cause);
 
+/* The last trap into machine mode, as its registers tell it. */
+struct trap trap_read(void);
+
+/* Whether the trap that is being handled came from VS-mode or VU-mode. */
+bool trap_from_guest(void);
+
 /* Whether the trap that is being handled goes to VS-mode rather than to HS-mode:
  * it came from there and hedeleg says so. */
 bool redirect_goes_to_vs(unsigned long cause);

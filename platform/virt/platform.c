@@ -130,14 +130,19 @@ static void settle_pmu(void)
 	platform.raw_event_counters = copy_cells(survey.raw_event_counters);
 }
 
-/* For the banner: the model, the time base, and what delivers interrupts. */
+static void settle_time(void)
+{
+	platform.timebase = survey.timebase;
+	platform.mtime = (const volatile uint64_t *)survey.mtime;
+}
+
+/* For the banner: the model, and what delivers interrupts. */
 static void settle_names(void)
 {
 	const char *clint = survey.timers[0].kind == CLINT ? "CLINT" : "ACLINT";
 
 	snprintf(platform.model, sizeof(platform.model), "%.*s", survey.model.size,
 		 (const char *)survey.model.data);
-	platform.timebase = survey.timebase;
 	platform.timer = hart_at(0)->mtimecmp != NULL ? clint : "Sstc";
 	platform.ipi = hart_at(0)->doorbell_bit == MIP_MSIP ? clint : "IMSIC";
 }
@@ -157,6 +162,7 @@ void platform_init(const void *fdt)
 		panic("The device tree at 0x%lx has no memory node.", (unsigned long)fdt);
 	build_hart_table();
 	interrupts_settle();
+	settle_time();
 	settle_names();
 	settle_pmu();
 	if (survey.fw_cfg != 0)

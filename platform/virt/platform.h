@@ -24,6 +24,8 @@ struct platform {
 	uint32_t timebase; /* ticks of `time` in a second */
 	uintptr_t console; /* base address of the UART, 0 if there is none */
 	uintptr_t reset;   /* base address of the test finisher, 0 if there is none */
+	/* The counter behind `time`; NULL if it is out of reach. */
+	const volatile uint64_t *mtime;
 	const char *timer; /* names of what delivers timer interrupts and IPIs */
 	const char *ipi;
 	/* The riscv,pmu node, whose format is the one that OpenSBI documents: rows of

@@ -8,6 +8,9 @@
 #include "base/print.h"
 #include "hart/csr.h"
 
+/* The time in a CLINT, from its base. */
+#define CLINT_MTIME 0xbff8
+
 _Static_assert(sizeof(struct cpu) % 16 == 0, "visit_cpu() makes an array of them in the arena");
 
 struct survey survey;
@@ -78,6 +81,7 @@ static void visit_timer(const struct dt_node *node, enum timer_kind kind)
 	struct timer_node *timer = &survey.timers[survey.timer_count];
 	/* The MTIMER's first range is mtime, the second the compare registers. */
 	int registers = kind == ACLINT_MTIMER ? 1 : 0;
+	struct range mtime;
 
 	if (survey.timer_count == TIMER_NODES_MAX || !dt_reg(node, registers, &timer->registers)) {
 		refuse(node, TIMER_NODES_MAX);
@@ -85,6 +89,8 @@ static void visit_timer(const struct dt_node *node, enum timer_kind kind)
 	}
 	timer->kind = kind;
 	timer->harts = node->interrupts_extended;
+	if (survey.mtime == 0 && kind != ACLINT_MSWI && dt_reg(node, 0, &mtime))
+		survey.mtime = mtime.base + (kind == CLINT ? CLINT_MTIME : 0);
 	survey.timer_count++;
 	note_edit(node, EDIT_DISABLE);
 	add_device(node, kind == CLINT ? "the CLINT" : "the ACLINT");

@@ -68,6 +68,7 @@ struct survey {
 	struct cpu *current; /* the cpu whose children are being visited */
 	struct timer_node timers[TIMER_NODES_MAX];
 	size_t timer_count;
+	uintptr_t mtime; /* address of the first one's, 0 if there is none */
 	struct aplic_node aplics[APLIC_NODES_MAX];
 	size_t aplic_count;
 	struct dt_node imsics[IMSIC_LEVELS]; /* name is NULL where there is none */

@@ -30,8 +30,8 @@ static const struct feature features[] = {
 	{ SBI_FWFT_MISALIGNED_EXC_DELEG,
 	  "MISALIGNED_EXC_DELEG",
 	  NULL,
-	  1,
-	  { 0, 1, 1 },
+	  0,
+	  { 1, 0, 0 },
 	  { 2, -1UL, 1UL << 32 } },
 	{ SBI_FWFT_LANDING_PAD, "LANDING_PAD", "zicfilp", 0, { 1, 0, 0 }, { 2, -1UL, 1UL << 32 } },
 	{ SBI_FWFT_SHADOW_STACK,
@@ -389,6 +389,7 @@ static void misaligned(void)
 			expect_misaligned(value, try_misaligned_amo, CAUSE_STORE_MISALIGNED,
 					  "amoadd.w");
 	}
+	set(SBI_FWFT_MISALIGNED_EXC_DELEG, features[SBI_FWFT_MISALIGNED_EXC_DELEG].reset, 0);
 }
 
 /* ---- LANDING_PAD ---- */

@@ -22,12 +22,14 @@ __asm__(".balign 4\n"
 	"machine_register: csrr zero, mhartid\n"
 	"zeros: .half 0\n"
 	".balign 4\n"
+	"unknown_register: csrr zero, 0x801\n"
 	"breakpoint: ebreak\n"
 	".balign 4\n"
 	"guest_handler: ecall\n");
-extern const char machine_register[], zeros[], breakpoint[], guest_handler[];
+extern const char machine_register[], unknown_register[], zeros[], breakpoint[], guest_handler[];
 
 #define CSRR_ZERO_MHARTID 0xf1402073
+#define CSRR_ZERO_0X801 0x80102073 /* for custom use; QEMU has none there */
 
 struct exception {
 	const char *name;
@@ -38,6 +40,8 @@ struct exception {
 static const struct exception exceptions[] = {
 	{ "a machine-mode register", (unsigned long)machine_register, CAUSE_ILLEGAL_INSTRUCTION,
 	  CSRR_ZERO_MHARTID, false },
+	{ "a register that is not there", (unsigned long)unknown_register,
+	  CAUSE_ILLEGAL_INSTRUCTION, CSRR_ZERO_0X801, false },
 	{ "an instruction of zeros", (unsigned long)zeros, CAUSE_ILLEGAL_INSTRUCTION, 0, false },
 	{ "a fetch from nowhere", BOARD_HOLE, CAUSE_FETCH_ACCESS, BOARD_HOLE, true },
 	{ "a breakpoint", (unsigned long)breakpoint, CAUSE_BREAKPOINT, (unsigned long)breakpoint,

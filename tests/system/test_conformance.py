@@ -13,6 +13,7 @@ MACHINES = {
     "8": {"smp": 8},
     "1-sstc-off": {"smp": 1, "cpu": "rv64,sstc=off"},
     "4-sstc-off": {"smp": 4, "cpu": "rv64,sstc=off"},
+    "2-zicntr-off": {"smp": 2, "cpu": "rv64,zicntr=off,zihpm=off", "qemu": 10},
     "4-no-h": {"smp": 4, "cpu": "rv64,h=false"},
     "4-aclint": {"smp": 4, "machine": "aclint=on"},
     "8-aclint-sstc-off": {"smp": 8, "machine": "aclint=on", "cpu": "rv64,sstc=off"},

@@ -35,6 +35,7 @@ MACHINES = {
     "8": {"smp": 8},
     "16": {"smp": 16},
     "4-sstc-off": {"smp": 4, "cpu": "rv64,sstc=off"},
+    "4-zicntr-off": {"smp": 4, "cpu": "rv64,zicntr=off", "qemu": 10},
     "4-aclint": {"smp": 4, "machine": "aclint=on"},
     "8-aclint-sstc-off": {"smp": 8, "machine": "aclint=on", "cpu": "rv64,sstc=off"},
     **CONTROLLERS,

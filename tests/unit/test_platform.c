@@ -859,14 +859,17 @@ struct names {
 	const char *name;
 	void (*adjust)(struct machine *m);
 	const char *timer, *ipi;
+	uintptr_t mtime; /* of the first socket */
 };
 
 static const struct names names[] = {
-	{ "CLINT", no_adjustment, "CLINT", "CLINT" },
-	{ "ACLINT", aclint, "ACLINT", "ACLINT" },
-	{ "IMSIC and MTIMER", imsic, "ACLINT", "IMSIC" },
-	{ "IMSIC and CLINT", imsic_and_clint, "CLINT", "CLINT" },
-	{ "IMSIC and nothing", imsic_without_timer, "Sstc", "IMSIC" },
+	{ "CLINT", no_adjustment, "CLINT", "CLINT", 0x200bff8 },
+	{ "ACLINT", aclint, "ACLINT", "ACLINT", 0x200bff8 },
+	{ "ACLINT, in another order", aclint_mswi_first, "ACLINT", "ACLINT", 0x200bff8 },
+	{ "two sockets", aclint_two_sockets, "ACLINT", "ACLINT", 0x200bff8 },
+	{ "IMSIC and MTIMER", imsic, "ACLINT", "IMSIC", 0x200bff8 },
+	{ "IMSIC and CLINT", imsic_and_clint, "CLINT", "CLINT", 0x200bff8 },
+	{ "IMSIC and nothing", imsic_without_timer, "Sstc", "IMSIC", 0 },
 };
 
 static void test_names(void **state)
@@ -876,6 +879,7 @@ static void test_names(void **state)
 	free(boot(row->adjust));
 	assert_string_equal(platform.timer, row->timer);
 	assert_string_equal(platform.ipi, row->ipi);
+	assert_int_equal((uintptr_t)platform.mtime, row->mtime);
 }
 
 /* What the APLICs are told: "BASE: FIRST-LAST to child INDEX", and "BASE, MACHINE,

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Doing for a hart what it may leave to machine mode: loads and stores at misaligned
+ * addresses (the device tree of virt promises Zicclsm, that they work), reading the
+ * counters where there is no Zicntr, and forms of FENCE that it does not know.
+ *
+ * An instruction is done in the mode that trapped and with its rights, or not at all.
+ * Not done are atomics, which would not be atomic.
+ */
+#ifndef EMULATE_H
+#define EMULATE_H
+
+#include "hart/hart.h"
+#include "hart/redirect.h"
+
+/* Whether nothing is left to be done for the trap: the program goes on. If not, *trap is
+ * the one that the program has to get: that which came, or a fault of a misaligned access
+ * half-way, or a guest's virtual-instruction exception. */
+bool emulate(struct trap_frame *frame, struct trap *trap);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Taking instructions apart (see instruction.h). */
+#include "instruction.h"
+
+#define OPCODE 0x7f
+#define OPCODE_LOAD 0x03
+#define OPCODE_LOAD_FP 0x07
+#define OPCODE_MISC_MEM 0x0f
+#define OPCODE_SYSTEM 0x73
+#define OPCODE_IS_STORE 0x20 /* what tells STORE from LOAD, and STORE-FP from LOAD-FP */
+
+#define SP 2
+
+/* `count` bits of an instruction. */
+static unsigned int bits(uint32_t instruction, unsigned int from, unsigned int count)
+{
+	return instruction >> from & ((1U << count) - 1);
+}
+
+static unsigned int funct3(uint32_t instruction)
+{
+	return bits(instruction, 12, 3);
+}
+
+static unsigned int rd(uint32_t instruction)
+{
+	return bits(instruction, 7, 5);
+}
+
+static unsigned int rs1(uint32_t instruction)
+{
+	return bits(instruction, 15, 5);
+}
+
+static unsigned int rs2(uint32_t instruction)
+{
+	return bits(instruction, 20, 5);
+}
+
+static int load_offset(uint32_t instruction)
+{
+	return (int32_t)instruction >> 20;
+}
+
+static int store_offset(uint32_t instruction)
+{
+	return (load_offset(instruction) & ~0x1f) | (int)rd(instruction);
+}
+
+/* ---- Vectors ---- */
+
+/* The size of an element by `width`, 0 where that is a scalar's. */
+static unsigned int element_size(uint32_t instruction)
+{
+	static const unsigned char sizes[] = { [0] = 1, [5] = 2, [6] = 4, [7] = 8 };
+
+	return sizes[funct3(instruction)];
+}
+
+/* By lumop or sumop. */
+static bool unit_stride(uint32_t instruction, struct access *access)
+{
+	switch (rs2(instruction)) {
+	case 0x00:
+		access->addressing = UNIT_STRIDE;
+		return true;
+	case 0x08:
+		access->addressing = WHOLE_REGISTERS;
+		return !access->masked;
+	case 0x0b:
+		access->addressing = UNIT_STRIDE_MASK;
+		return !access->masked && access->fields == 1;
+	case 0x10:
+		access->addressing = UNIT_STRIDE_FIRST;
+		return !access->store;
+	default:
+		return false;
+	}
+}
+
+/* The bit above mop, mew, is for elements that are larger than there are any. */
+static bool vector(uint32_t instruction, struct access *access)
+{
+	access->file = FILE_V;
+	access->number = rd(instruction);
+	access->offset = 0;
+	access->size = element_size(instruction);
+	access->fields = bits(instruction, 29, 3) + 1;
+	access->masked = bits(instruction, 25, 1) == 0;
+	access->offsets = rs2(instruction);
+	switch (bits(instruction, 26, 3)) {
+	case 0:
+		return unit_stride(instruction, access);
+	case 1:
+	case 3:
+		access->addressing = INDEXED;
+		return true;
+	case 2:
+		access->addressing = STRIDED;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* ---- Scalars of 32 bits ---- */
+
+static bool integer(uint32_t instruction, struct access *access)
+{
+	access->size = 1U << (funct3(instruction) & 3);
+	access->is_signed = (funct3(instruction) & 4) == 0;
+	return funct3(instruction) < (access->store ? 4 : 7);
+}
+
+static bool float_or_vector(uint32_t instruction, struct access *access)
+{
+	if (element_size(instruction) != 0)
+		return vector(instruction, access);
+	access->file = FILE_F;
+	access->size = 1U << funct3(instruction);
+	return funct3(instruction) < 4;
+}
+
+static bool is_full_access(uint32_t instruction, struct access *access)
+{
+	bool store = (instruction & OPCODE_IS_STORE) != 0;
+
+	*access = (struct access){
+		.number = store ? rs2(instruction) : rd(instruction),
+		.base = rs1(instruction),
+		.offset = store ? store_offset(instruction) : load_offset(instruction),
+		.store = store,
+	};
+	switch (instruction & OPCODE) {
+	case OPCODE_LOAD:
+	case OPCODE_LOAD | OPCODE_IS_STORE:
+		return integer(instruction, access);
+	case OPCODE_LOAD_FP:
+	case OPCODE_LOAD_FP | OPCODE_IS_STORE:
+		return float_or_vector(instruction, access);
+	default:
+		return false;
+	}
+}
+
+/* ---- Scalars of 16 bits ---- */
+
+/* How an offset is scattered: up to three pieces of consecutive bits. */
+struct scattered {
+	struct {
+		unsigned char from, count, to;
+	} pieces[3];
+};
+
+static const struct scattered halves = { { { 5, 1, 1 } } };
+static const struct scattered words = { { { 10, 3, 3 }, { 6, 1, 2 }, { 5, 1, 6 } } };
+static const struct scattered doubles = { { { 10, 3, 3 }, { 5, 2, 6 } } };
+static const struct scattered stack_load_words = { { { 12, 1, 5 }, { 4, 3, 2 }, { 2, 2, 6 } } };
+static const struct scattered stack_load_doubles = { { { 12, 1, 5 }, { 5, 2, 3 }, { 2, 3, 6 } } };
+static const struct scattered stack_store_words = { { { 9, 4, 2 }, { 7, 2, 6 } } };
+static const struct scattered stack_store_doubles = { { { 10, 3, 3 }, { 7, 3, 6 } } };
+
+static const struct compressed {
+	uint16_t mask, match;
+	enum register_file file;
+	bool store, is_signed;
+	unsigned int size;
+	const struct scattered *offset;
+} compressed[] = {
+	{ 0xe003, 0x2000, FILE_F, false, false, 8, &doubles },		  /* c.fld */
+	{ 0xe003, 0x4000, FILE_X, false, true, 4, &words },		  /* c.lw */
+	{ 0xe003, 0x6000, FILE_X, false, true, 8, &doubles },		  /* c.ld */
+	{ 0xfc43, 0x8400, FILE_X, false, false, 2, &halves },		  /* c.lhu */
+	{ 0xfc43, 0x8440, FILE_X, false, true, 2, &halves },		  /* c.lh */
+	{ 0xfc43, 0x8c00, FILE_X, true, false, 2, &halves },		  /* c.sh */
+	{ 0xe003, 0xa000, FILE_F, true, false, 8, &doubles },		  /* c.fsd */
+	{ 0xe003, 0xc000, FILE_X, true, false, 4, &words },		  /* c.sw */
+	{ 0xe003, 0xe000, FILE_X, true, false, 8, &doubles },		  /* c.sd */
+	{ 0xe003, 0x2002, FILE_F, false, false, 8, &stack_load_doubles }, /* c.fldsp */
+	{ 0xe003, 0x4002, FILE_X, false, true, 4, &stack_load_words },	  /* c.lwsp */
+	{ 0xe003, 0x6002, FILE_X, false, true, 8, &stack_load_doubles },  /* c.ldsp */
+	{ 0xe003, 0xa002, FILE_F, true, false, 8, &stack_store_doubles }, /* c.fsdsp */
+	{ 0xe003, 0xc002, FILE_X, true, false, 4, &stack_store_words },	  /* c.swsp */
+	{ 0xe003, 0xe002, FILE_X, true, false, 8, &stack_store_doubles }, /* c.sdsp */
+};
+
+static int gather(const struct scattered *offset, uint32_t instruction)
+{
+	unsigned int gathered = 0;
+
+	for (unsigned int i = 0; i < 3; i++)
+		gathered |= bits(instruction, offset->pieces[i].from, offset->pieces[i].count)
+			    << offset->pieces[i].to;
+	return (int)gathered;
+}
+
+/* By the stack pointer any register can be loaded or stored; by another one, both
+ * registers are among the eight from x8 on. */
+static void set_registers(uint32_t instruction, struct access *access)
+{
+	if ((instruction & 3) == 2) {
+		access->base = SP;
+		access->number = access->store ? bits(instruction, 2, 5) : rd(instruction);
+	} else {
+		access->base = 8 + bits(instruction, 7, 3);
+		access->number = 8 + bits(instruction, 2, 3);
+	}
+}
+
+static bool is_compressed_access(uint32_t instruction, struct access *access)
+{
+	for (unsigned int i = 0; i < sizeof(compressed) / sizeof(compressed[0]); i++) {
+		const struct compressed *row = &compressed[i];
+
+		if ((instruction & row->mask) != row->match)
+			continue;
+		*access = (struct access){
+			.file = row->file,
+			.store = row->store,
+			.is_signed = row->is_signed,
+			.size = row->size,
+			.offset = gather(row->offset, instruction),
+			.compressed = true,
+		};
+		set_registers(instruction, access);
+		return true;
+	}
+	return false;
+}
+
+/* ---- All of them ---- */
+
+unsigned int instruction_length(uint32_t instruction)
+{
+	return (instruction & 3) == 3 ? 4 : 2;
+}
+
+bool instruction_is_access(uint32_t instruction, struct access *access)
+{
+	if (instruction_length(instruction) == 4)
+		return is_full_access(instruction, access);
+	return is_compressed_access(instruction, access);
+}
+
+bool instruction_is_fence(uint32_t instruction)
+{
+	return (instruction & OPCODE) == OPCODE_MISC_MEM && funct3(instruction) == 0;
+}
+
+/* csrrs, csrrc, csrrsi and csrrci write nothing when rs1, or what is in its place, is 0. */
+bool instruction_is_csr_read(uint32_t instruction, unsigned int *csr, unsigned int *to)
+{
+	*csr = instruction >> 20;
+	*to = rd(instruction);
+	return (instruction & OPCODE) == OPCODE_SYSTEM && (funct3(instruction) & 2) != 0 &&
+	       rs1(instruction) == 0;
+}
