@@ -176,7 +176,10 @@
 #define MENVCFG_PBMTE (1UL << 62)
 #define MENVCFG_STCE (1UL << 63)
 
-/* mseccfg: S-mode may read the entropy source (Zkr, `seed`). */
+/* mseccfg: Smepmp's, and that S-mode may read the entropy source (Zkr, `seed`). */
+#define MSECCFG_MML (1UL << 0)
+#define MSECCFG_MMWP (1UL << 1)
+#define MSECCFG_RLB (1UL << 2)
 #define MSECCFG_SSEED (1UL << 9)
 
 /* tdata1 (Sdtrig): what all types have, and what mcontrol and mcontrol6 have in the
@@ -203,7 +206,7 @@
 #define PMP_W 0x02UL
 #define PMP_X 0x04UL
 #define PMP_A_TOR 0x08UL
-#define PMP_A_NAPOT 0x18UL
+#define PMP_L 0x80UL
 
 /* Registers of an IMSIC's interrupt file: values of miselect (AIA, "Indirectly
  * accessed interrupt-file registers"). */

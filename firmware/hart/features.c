@@ -14,6 +14,18 @@ static bool menvcfg_takes(unsigned long bit)
 	return takes;
 }
 
+/* MML and MMWP cannot be tried, because they cannot be cleared again; RLB can, until
+ * there are locked rules. Where they are ours, MML is set. */
+static bool has_smepmp(void)
+{
+	bool takes_rlb;
+
+	csr_set(CSR_MSECCFG, MSECCFG_RLB);
+	takes_rlb = (csr_read(CSR_MSECCFG) & MSECCFG_RLB) != 0;
+	csr_clear(CSR_MSECCFG, MSECCFG_RLB);
+	return takes_rlb || (csr_read(CSR_MSECCFG) & MSECCFG_MML) != 0;
+}
+
 void features_probe(struct hart *self)
 {
 	unsigned long found = 0;
@@ -38,6 +50,8 @@ void features_probe(struct hart *self)
 		found |= HART_HAS_PMP;
 	if (csr_exists(CSR_MSECCFG))
 		found |= HART_HAS_MSECCFG;
+	if ((found & HART_HAS_PMP) && (found & HART_HAS_MSECCFG) && has_smepmp())
+		found |= HART_HAS_SMEPMP;
 	if (csr_exists(CSR_TSELECT) && csr_exists(CSR_TINFO) && csr_exists(CSR_TDATA3))
 		found |= HART_HAS_SDTRIG;
 	if (csr_exists(CSR_SCOUNTOVF))
