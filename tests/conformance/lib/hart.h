@@ -57,6 +57,7 @@ struct hart {
 	bool catching;
 	struct trap caught;
 	_Atomic unsigned long software_interrupts, timer_interrupts;
+	unsigned long timer_period; /* ticks until the next timer interrupt; 0: there is none */
 	void (*function)(void *argument);
 	void *argument;
 	char stack[8192] __attribute__((aligned(16)));
