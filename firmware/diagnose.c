@@ -362,7 +362,7 @@ void diagnose_machine(const struct trap_frame *frame, const struct trap *trap)
 	print("\ngander: Hart %lu faulted inside the firmware: %s (cause %lu) at pc 0x%lx, address "
 	      "0x%lx.\n",
 	      hart_self()->id, exception_name(trap->cause), trap->cause, trap->epc, trap->tval);
-	print("  This is a bug of Gander. The hart is stopped for good; look the pc up in "
-	      "build/gander.map.\n");
+	print("  This is a bug of Gander. The hart is stopped for good; addr2line finds the pc in "
+	      "build/gander.elf.\n");
 	print_registers(frame);
 }

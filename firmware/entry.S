@@ -12,6 +12,7 @@
  */
 #include "hart/csr.h"
 #include "hart/hart.h"
+#include "hart/mdt.h"
 
 #define BOOT_STACK_SIZE 8192
 
@@ -29,14 +30,14 @@ _start:
 
 	/* At reset a trap is fatal with Smdbltrp, because MDT is set, and goes to an
 	 * unknown place with Smrnmi, because NMIE is clear. A hart without mnstatus
-	 * traps to the next line, where MDT is set once more. */
-	li	t1, MSTATUS_MDT
-	csrc	CSR_MSTATUS, t1
+	 * traps to the next line. */
+	csrr	s0, CSR_MSTATUS
+	clear_mdt t1
 	la	t0, 1f
 	csrw	CSR_MTVEC, t0
 	csrsi	CSR_MNSTATUS, MNSTATUS_NMIE
 	.balign	4
-1:	csrc	CSR_MSTATUS, t1
+1:	clear_mdt t1
 
 	/* An IMSIC may be what the others wake this hart by, so it must be ready before
 	 * anybody sleeps. What its reset leaves behind is unspecified: the threshold makes
@@ -49,10 +50,14 @@ _start:
 	imsic_write IMSIC_EIDELIVERY, 1
 	.balign	4
 no_imsic:
-	csrc	CSR_MSTATUS, t1
+	clear_mdt t1
 
+	/* Only a hart with Smdbltrp came here with MDT set. */
+	and	t1, t1, s0
 	la	t0, trap_entry
-	csrw	CSR_MTVEC, t0
+	beqz	t1, 1f
+	la	t0, trap_entry_with_mdt
+1:	csrw	CSR_MTVEC, t0
 
 	/* The lottery: whoever adds first finds 0. Every hart does this once. */
 	la	t0, lottery

@@ -47,18 +47,10 @@ void fwft_init(void)
 	fwfts = arena_alloc(hart_count() * sizeof(*fwfts));
 }
 
-/* The bits of menvcfg that the hart has. */
-static unsigned long menvcfg_bits(void)
-{
-	unsigned long before = csr_swap(CSR_MENVCFG, ~0UL);
-
-	return csr_swap(CSR_MENVCFG, before);
-}
-
 void fwft_reset(struct hart *self)
 {
 	fwfts[self->index] = (struct fwft){
-		.menvcfg = hart_has(self, HART_HAS_MENVCFG) ? menvcfg_bits() : 0,
+		.menvcfg = hart_has(self, HART_HAS_MENVCFG) ? features_menvcfg() : 0,
 	};
 }
 

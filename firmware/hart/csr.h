@@ -245,19 +245,18 @@
 /* Whether the hart has a CSR: reads it with mtvec aimed just behind the read,
  * so that an absent register is a trap to the next line, and then looks whether
  * mcause was written. Overwrites mcause, mepc, mtval and mstatus.MPP: for set-up,
- * before the hart first enters S-mode. With Smdbltrp a trap is only taken while MDT
- * is clear, and sets it. */
+ * before the hart first enters S-mode. hart/mdt.h says why MDT is cleared. */
 #define csr_exists(csr)                                                                            \
 	({                                                                                         \
 		unsigned long _vec, _cause;                                                        \
-		__asm__ volatile("	csrc	mstatus, %3\n"                                             \
-				 "	la	%0, 1f\n"                                                    \
+		__asm__ volatile("	la	%0, 1f\n"                                                    \
 				 "	csrrw	%0, mtvec, %0\n"                                          \
 				 "	csrw	mcause, zero\n"                                            \
 				 "	csrr	%1, %2\n"                                                  \
 				 "	.balign	4\n"                                                    \
 				 "1:	csrw	mtvec, %0\n"                                             \
 				 "	csrr	%1, mcause\n"                                              \
+				 "	csrc	mstatus, %3\n"                                             \
 				 : "=&r"(_vec), "=&r"(_cause)                                      \
 				 : "i"(csr), "r"(MSTATUS_MDT)                                      \
 				 : "memory");                                                      \

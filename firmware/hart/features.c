@@ -2,16 +2,11 @@
 /* What a hart can do (see features.h). */
 #include "hart/features.h"
 
-/* Whether a bit that an extension adds to menvcfg can be set. */
-static bool menvcfg_takes(unsigned long bit)
+unsigned long features_menvcfg(void)
 {
-	unsigned long before = csr_read(CSR_MENVCFG);
-	bool takes;
+	unsigned long before = csr_swap(CSR_MENVCFG, ~0UL);
 
-	csr_set(CSR_MENVCFG, bit);
-	takes = (csr_read(CSR_MENVCFG) & bit) != 0;
-	csr_write(CSR_MENVCFG, before);
-	return takes;
+	return csr_swap(CSR_MENVCFG, before);
 }
 
 /* MML and MMWP cannot be tried, because they cannot be cleared again; RLB can, until
@@ -28,7 +23,7 @@ static bool has_smepmp(void)
 
 void features_probe(struct hart *self)
 {
-	unsigned long found = 0;
+	unsigned long found = 0, menvcfg = 0;
 
 	/* QEMU keeps mstatus.VS on harts without vectors, so the field proves nothing. */
 	csr_set(CSR_MSTATUS, MSTATUS_FS_INITIAL | MSTATUS_VS_INITIAL);
@@ -38,10 +33,14 @@ void features_probe(struct hart *self)
 		found |= HART_HAS_V;
 	if (csr_exists(CSR_HSTATUS))
 		found |= HART_HAS_H;
-	if (csr_exists(CSR_MENVCFG))
+	if (csr_exists(CSR_MENVCFG)) {
 		found |= HART_HAS_MENVCFG;
-	if ((found & HART_HAS_MENVCFG) && menvcfg_takes(MENVCFG_STCE) && csr_exists(CSR_STIMECMP))
+		menvcfg = features_menvcfg();
+	}
+	if ((menvcfg & MENVCFG_STCE) && csr_exists(CSR_STIMECMP))
 		found |= HART_HAS_SSTC;
+	if (menvcfg & MENVCFG_DTE)
+		found |= HART_HAS_SSDBLTRP;
 	if (csr_exists(CSR_MSTATEEN0))
 		found |= HART_HAS_STATEEN;
 	if (csr_exists(CSR_MCOUNTINHIBIT))
@@ -56,7 +55,5 @@ void features_probe(struct hart *self)
 		found |= HART_HAS_SDTRIG;
 	if (csr_exists(CSR_SCOUNTOVF))
 		found |= HART_HAS_SSCOFPMF;
-	if ((found & HART_HAS_MENVCFG) && menvcfg_takes(MENVCFG_DTE))
-		found |= HART_HAS_SSDBLTRP;
 	self->features = found;
 }

@@ -36,6 +36,9 @@ enum hart_feature {
  * csr_exists() for what it overwrites. */
 void features_probe(struct hart *self);
 
+/* The bits of menvcfg that can be set, on a hart that has the register. */
+unsigned long features_menvcfg(void);
+
 static inline bool hart_has(const struct hart *hart, enum hart_feature feature)
 {
 	return (hart->features & (unsigned long)feature) != 0;

@@ -10,6 +10,7 @@
  */
 #include "hart/csr.h"
 #include "hart/hpm.h"
+#include "hart/mdt.h"
 
 #define NUMBERS                                                                                    \
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,  \
@@ -58,11 +59,8 @@ hpm_config_write:
 	.endr
 
 /* Read with mtvec aimed at the place where the read returns to, and look whether
- * mcause was written meanwhile. With Smdbltrp a trap is only taken while MDT is clear,
- * and sets it. */
+ * mcause was written meanwhile. */
 	.macro	probe read
-	li	t1, MSTATUS_MDT
-	csrc	CSR_MSTATUS, t1
 	mv	a5, ra
 	la	ra, 1f
 	mv	t1, ra
@@ -71,6 +69,7 @@ hpm_config_write:
 	j	\read
 	.balign	4
 1:	csrw	CSR_MTVEC, t1
+	clear_mdt t1
 	csrr	a0, CSR_MCAUSE
 	seqz	a0, a0
 	jr	a5
