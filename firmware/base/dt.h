@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reading and fixing the flattened device tree, over libfdt (Devicetree
- * Specification v0.4). One walk over the tree visits each node once with the
+ * Reading the flattened device tree, over libfdt (Devicetree Specification v0.4). One walk over the tree visits each node once with the
  * properties that drivers ask for already picked out, so that nothing searches
  * the tree again. Boot hart, at boot.
  */
@@ -63,40 +62,5 @@ bool dt_reg(const struct dt_node *node, int index, struct range *range);
 /* Whether the node (of a cpu) names the ISA extension, in riscv,isa-extensions or
  * else in riscv,isa; lower case, more than one letter. */
 bool dt_isa_has(const struct dt_node *node, const char *extension);
-
-/*
- * Changes. They are noted first and made all at once, because each of them on its own
- * would move the rest of the tree. Nodes are named by the offsets that dt_walk() gave
- * out, in ascending order. Nothing else of the tree is disturbed.
- */
-
-/* Begin to change a tree. What goes wrong from here on, dt_change_apply() tells. */
-void dt_change(void *fdt);
-
-/* The next properties go into this node, in front of its own; one of the same name
- * is replaced. */
-void dt_change_node(int offset);
-
-/* The next children go in front of this node. */
-void dt_change_before(int offset);
-
-void dt_change_string(const char *name, const char *string);
-void dt_change_cell(const char *name, uint32_t cell);
-
-/* The next properties go into a new child; a child begins behind all properties. */
-void dt_change_begin_child(const char *name);
-void dt_change_end_child(void);
-
-/* Reserve a range in the node, which is /reserved-memory: a child mmode_resvN with
- * `no-map`, N being `index`; one of the same name is replaced. A new node also gets
- * what it must say of its children. */
-void dt_change_reserve(int index, struct range range);
-
-/* Make the changes; the tree may grow by `room` bytes in place. 0 or a negative
- * libfdt error for dt_error(); after an error the tree is not to be used. */
-int dt_change_apply(size_t room);
-
-/* An error of libfdt in words. */
-const char *dt_error(int error);
 
 #endif

@@ -4,7 +4,9 @@
  * have the shape of QEMU's; each row of a table adjusts one and says what must come
  * of it. The drivers are fakes that write down what they were told.
  *
- * links: firmware/base/arena.c firmware/base/dt.c firmware/base/memory.c
+ * links: firmware/base/arena.c firmware/base/dt.c firmware/base/dt_change.c
+ * links: firmware/base/memory.c platform/virt/interrupts.c platform/virt/survey.c
+ * links: platform/virt/tree.c
  * links: firmware/base/print.c firmware/hart/hart.c
  * links: tests/unit/lib/panic.c tests/unit/lib/test.c tests/unit/lib/tree.c
  */
@@ -25,6 +27,7 @@
  * pass. */
 __asm__(".macro wfi\n.endm");
 __asm__(".macro fence before, after\n.endm");
+#include "platform/virt/aplic.h"
 #include "platform/virt/platform.c"
 
 /* ---- The drivers ---- */

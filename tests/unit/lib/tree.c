@@ -77,6 +77,48 @@ void *tree_with_room(void *fdt, size_t extra)
 	return moved;
 }
 
+void *tree_sample(void)
+{
+	void *fdt = tree_begin();
+
+	tree_cells(fdt, "#address-cells", 2);
+	tree_cells(fdt, "#size-cells", 2);
+	tree_strings(fdt, "compatible", "riscv-virtio");
+	tree_node(fdt, "chosen");
+	tree_strings(fdt, "stdout-path", "/soc/serial@10000000:115200");
+	tree_end(fdt);
+	tree_node(fdt, "cpus");
+	tree_cells(fdt, "#address-cells", 1);
+	tree_cells(fdt, "#size-cells", 0);
+	tree_cells(fdt, "timebase-frequency", 10000000);
+	tree_node(fdt, "cpu@7");
+	tree_strings(fdt, "device_type", "cpu");
+	tree_cells(fdt, "reg", 7);
+	tree_strings(fdt, "status", "disabled");
+	tree_strings(fdt, "riscv,isa", "rv64imac_sstc");
+	tree_strings(fdt, "riscv,isa-extensions", "i\0m\0sstc");
+	tree_node(fdt, "interrupt-controller");
+	tree_strings(fdt, "compatible", "riscv,cpu-intc");
+	tree_cells(fdt, "phandle", 3);
+	tree_end(fdt);
+	tree_end(fdt);
+	tree_end(fdt);
+	tree_node(fdt, "soc");
+	tree_cells(fdt, "#address-cells", 1);
+	tree_cells(fdt, "#size-cells", 1);
+	tree_node(fdt, "clint@2000000");
+	tree_strings(fdt, "compatible", "sifive,clint0\0riscv,clint0");
+	tree_cells(fdt, "reg", 0x2000000, 0x10000);
+	tree_cells(fdt, "interrupts-extended", 3, 3, 3, 7);
+	tree_strings(fdt, "status", "okay");
+	tree_end(fdt);
+	tree_end(fdt);
+	tree_node(fdt, "aliases");
+	tree_strings(fdt, "serial0", "/soc/serial@10000000");
+	tree_end(fdt);
+	return tree_finish(fdt);
+}
+
 /* ---- As text ---- */
 
 /* Whether a value reads as strings: printable, each with its end. */

@@ -41,6 +41,9 @@ void *tree_finish(void *fdt);
 /* The tree in memory with `extra` bytes behind it; the old one is freed. */
 void *tree_with_room(void *fdt, size_t extra);
 
+/* A tree with one of everything that dt_walk() picks out. */
+void *tree_sample(void);
+
 /* One line for each node and each property, in the tree's order; free() it. */
 char *tree_text(const void *fdt);
 

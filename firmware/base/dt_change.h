@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Changing the flattened device tree. Changes are noted first and made all at once, because each of them on its own
+ * would move the rest of the tree. Nodes are named by the offsets that dt_walk() gave
+ * out, in ascending order. Nothing else of the tree is disturbed.
+ */
+#ifndef BASE_DT_CHANGE_H
+#define BASE_DT_CHANGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+
+/* Begin to change a tree. What goes wrong from here on, dt_change_apply() tells. */
+void dt_change(void *fdt);
+
+/* The next properties go into this node, in front of its own; one of the same name
+ * is replaced. */
+void dt_change_node(int offset);
+
+/* The next children go in front of this node. */
+void dt_change_before(int offset);
+
+void dt_change_string(const char *name, const char *string);
+void dt_change_cell(const char *name, uint32_t cell);
+
+/* The next properties go into a new child; a child begins behind all properties. */
+void dt_change_begin_child(const char *name);
+void dt_change_end_child(void);
+
+/* Reserve a range in the node, which is /reserved-memory: a child mmode_resvN with
+ * `no-map`, N being `index`; one of the same name is replaced. A new node also gets
+ * what it must say of its children. */
+void dt_change_reserve(int index, struct range range);
+
+/* Make the changes; the tree may grow by `room` bytes in place. 0 or a negative
+ * libfdt error for dt_change_error(); after an error the tree is not to be used. */
+int dt_change_apply(size_t room);
+
+/* An error of libfdt in words. */
+const char *dt_change_error(int error);
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The walk over the tree: one function for each kind of node (see survey.h). */
+#include "survey.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/print.h"
+#include "hart/csr.h"
+
+_Static_assert(sizeof(struct cpu) % 16 == 0, "visit_cpu() makes an array of them in the arena");
+
+struct survey survey;
+
+static bool is(const struct dt_node *node, const char *compatible)
+{
+	return dt_lists(node->compatible, compatible);
+}
+
+static void note_edit(const struct dt_node *node, enum edit_kind what)
+{
+	if (survey.edit_count < EDITS_MAX)
+		survey.edits[survey.edit_count++] = (struct edit){ what, node->offset };
+}
+
+static void add_device(const struct dt_node *node, const char *name)
+{
+	struct range range;
+
+	for (int i = 0; dt_reg(node, i, &range); i++)
+		memory_add(MEMORY_DEVICE, range.base, range.size, name);
+}
+
+static void visit_memory(const struct dt_node *node)
+{
+	struct range range;
+
+	for (int i = 0; dt_reg(node, i, &range); i++) {
+		if (!memory_add(MEMORY_RAM, range.base, range.size, "RAM"))
+			print("gander: The device tree has more memory ranges than Gander keeps; "
+			      "%s is left out.\n",
+			      node->name);
+	}
+}
+
+static void visit_cpu(const struct dt_node *node)
+{
+	struct range id;
+	/* A cpu's reg is its hart id alone; there is no size. */
+	bool usable = !node->disabled && dt_reg(node, 0, &id);
+
+	survey.current = NULL;
+	if (!usable)
+		return;
+
+	/* Nothing else allocates during the walk, so the cpus form an array. */
+	survey.current = arena_alloc(sizeof(struct cpu));
+	*survey.current = (struct cpu){
+		.id = id.base,
+		.svadu_only = !dt_isa_has(node, "svade") && dt_isa_has(node, "svadu"),
+		.sstc = dt_isa_has(node, "sstc"),
+	};
+	if (survey.cpu_count++ == 0)
+		survey.cpus = survey.current;
+	if (node->timebase.size > 0)
+		survey.timebase = dt_cell(node->timebase, 0);
+}
+
+static void refuse(const struct dt_node *node, int max)
+{
+	print("gander: The device tree's node %s cannot be used: it has no register range, "
+	      "or there are more than %d of its kind.\n",
+	      node->name, max);
+}
+
+static void visit_timer(const struct dt_node *node, enum timer_kind kind)
+{
+	struct timer_node *timer = &survey.timers[survey.timer_count];
+	/* The MTIMER's first range is mtime, the second the compare registers. */
+	int registers = kind == ACLINT_MTIMER ? 1 : 0;
+
+	if (survey.timer_count == TIMER_NODES_MAX || !dt_reg(node, registers, &timer->registers)) {
+		refuse(node, TIMER_NODES_MAX);
+		return;
+	}
+	timer->kind = kind;
+	timer->harts = node->interrupts_extended;
+	survey.timer_count++;
+	note_edit(node, EDIT_DISABLE);
+	add_device(node, kind == CLINT ? "the CLINT" : "the ACLINT");
+}
+
+/* A domain with children is machine level's; the others are left to S-mode. */
+static void visit_aplic(const struct dt_node *node)
+{
+	struct aplic_node *aplic = &survey.aplics[survey.aplic_count];
+	struct dt_value children = dt_property(survey.fdt, node->offset, "riscv,children");
+	struct range registers;
+
+	add_device(node, "the APLIC");
+	if (children.size == 0)
+		return;
+	if (survey.aplic_count == APLIC_NODES_MAX || !dt_reg(node, 0, &registers)) {
+		refuse(node, APLIC_NODES_MAX);
+		return;
+	}
+	aplic->base = registers.base;
+	aplic->children = children;
+	aplic->delegation = dt_property(survey.fdt, node->offset, "riscv,delegation");
+	/* QEMU's name for it before there was a binding. */
+	if (aplic->delegation.size == 0)
+		aplic->delegation = dt_property(survey.fdt, node->offset, "riscv,delegate");
+	survey.aplic_count++;
+	note_edit(node, EDIT_DISABLE);
+}
+
+static void visit_imsic(const struct dt_node *node)
+{
+	bool machine = dt_cell(node->interrupts_extended, 1) == IRQ_M_EXT;
+
+	add_device(node, "the IMSICs");
+	survey.imsics[machine ? IMSIC_MACHINE : IMSIC_SUPERVISOR] = *node;
+	if (machine)
+		note_edit(node, EDIT_DISABLE);
+}
+
+static void visit_uart(const struct dt_node *node)
+{
+	struct range range;
+
+	add_device(node, "the UART");
+	if (survey.uart_count < UART_NODES_MAX && dt_reg(node, 0, &range))
+		survey.uarts[survey.uart_count++] =
+			(struct uart_node){ node->name, node->offset, range.base };
+}
+
+static void visit_flash(const struct dt_node *node)
+{
+	struct range range;
+
+	for (int i = 0; dt_reg(node, i, &range); i++)
+		memory_add(MEMORY_FLASH, range.base, range.size, "flash");
+}
+
+static void visit_pmu(const struct dt_node *node)
+{
+	survey.event_counters =
+		dt_property(survey.fdt, node->offset, "riscv,event-to-mhpmcounters");
+	survey.event_selectors = dt_property(survey.fdt, node->offset, "riscv,event-to-mhpmevent");
+	survey.raw_event_counters =
+		dt_property(survey.fdt, node->offset, "riscv,raw-event-to-mhpmcounters");
+}
+
+static void visit_device(const struct dt_node *node)
+{
+	struct range range;
+
+	if (is(node, "ns16550a") || is(node, "ns16550")) {
+		visit_uart(node);
+	} else if (is(node, "riscv,cpu-intc")) {
+		if (survey.current != NULL)
+			survey.current->intc = node->phandle;
+	} else if (is(node, "sifive,clint0") || is(node, "riscv,clint0")) {
+		visit_timer(node, CLINT);
+	} else if (is(node, "riscv,aclint-mswi")) {
+		visit_timer(node, ACLINT_MSWI);
+	} else if (is(node, "riscv,aclint-mtimer")) {
+		visit_timer(node, ACLINT_MTIMER);
+	} else if (is(node, "riscv,aplic")) {
+		visit_aplic(node);
+	} else if (is(node, "riscv,imsics")) {
+		visit_imsic(node);
+	} else if (is(node, "sifive,test0")) {
+		add_device(node, "the test finisher");
+		if (dt_reg(node, 0, &range))
+			survey.finisher = range.base;
+	} else if (is(node, "riscv,pmu")) {
+		visit_pmu(node);
+	} else if (is(node, "qemu,fw-cfg-mmio")) {
+		add_device(node, "fw_cfg");
+		if (dt_reg(node, 0, &range))
+			survey.fw_cfg = range.base;
+	} else if (is(node, "cfi-flash")) {
+		visit_flash(node);
+	} else if (is(node, "sifive,plic-1.0.0") || is(node, "riscv,plic0")) {
+		add_device(node, "the PLIC");
+	} else if (is(node, "virtio,mmio")) {
+		add_device(node, "a virtio device");
+	} else if (is(node, "pci-host-ecam-generic")) {
+		add_device(node, "PCI configuration space");
+	}
+}
+
+static void visit(const struct dt_node *node, void *context)
+{
+	(void)context;
+	if (node->depth == 1 && survey.first_child == 0)
+		survey.first_child = node->offset;
+	if (node->depth == 0)
+		survey.model = dt_property(survey.fdt, node->offset, "model");
+	else if (node->depth == 1 && strcmp(node->name, "chosen") == 0) {
+		note_edit(node, EDIT_CHOSEN);
+		survey.stdout_path = node->stdout_path;
+	} else if (node->depth == 1 && strcmp(node->name, "reserved-memory") == 0)
+		note_edit(node, EDIT_RESERVED_MEMORY);
+	else if (dt_lists(node->device_type, "memory")) {
+		if (!node->disabled)
+			visit_memory(node);
+	} else if (dt_lists(node->device_type, "cpu"))
+		visit_cpu(node);
+	else if (node->timebase.size > 0)
+		survey.timebase = dt_cell(node->timebase, 0);
+	else if (node->compatible.size > 0 && !node->disabled)
+		visit_device(node);
+}
+
+/* Ascending ids; the tree nearly always has them in order already. */
+static void sort_cpus(void)
+{
+	for (size_t i = 1; i < survey.cpu_count; i++) {
+		struct cpu cpu = survey.cpus[i];
+		size_t j = i;
+
+		for (; j > 0 && survey.cpus[j - 1].id > cpu.id; j--)
+			survey.cpus[j] = survey.cpus[j - 1];
+		survey.cpus[j] = cpu;
+	}
+}
+
+bool survey_walk(const void *fdt)
+{
+	bool whole;
+
+	survey = (struct survey){ .fdt = fdt };
+	whole = dt_walk(fdt, visit, NULL);
+	sort_cpus();
+	return whole;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the device tree has that concerns a firmware on `virt`, found in one walk.
+ * Whatever the walk meets before it knows enough (an interrupt controller before the
+ * cpus it serves) is noted here and settled after. Boot hart, at boot.
+ */
+#ifndef VIRT_SURVEY_H
+#define VIRT_SURVEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/dt.h"
+#include "base/memory.h"
+
+/* virt has at most 4 sockets, each with its own controllers. */
+#define TIMER_NODES_MAX 16
+#define APLIC_NODES_MAX 8
+#define UART_NODES_MAX 4
+#define EDITS_MAX (TIMER_NODES_MAX + APLIC_NODES_MAX + IMSIC_LEVELS + 2)
+
+struct cpu {
+	unsigned long id;
+	uint32_t intc; /* phandle of its interrupt controller */
+	bool svadu_only, sstc;
+};
+
+enum timer_kind { CLINT, ACLINT_MSWI, ACLINT_MTIMER };
+
+struct timer_node {
+	enum timer_kind kind;
+	struct range registers;
+	struct dt_value harts; /* interrupts-extended */
+};
+
+/* A machine-level interrupt domain. */
+struct aplic_node {
+	uintptr_t base;
+	struct dt_value children;   /* phandles of its child domains */
+	struct dt_value delegation; /* what goes to which of them */
+};
+
+/* virt has one IMSIC node of each kind, for all of its sockets. */
+enum imsic_level { IMSIC_MACHINE, IMSIC_SUPERVISOR, IMSIC_LEVELS };
+
+struct uart_node {
+	const char *name;
+	int offset;
+	uintptr_t base;
+};
+
+/* A node that tree_fix() changes. */
+enum edit_kind { EDIT_DISABLE, EDIT_CHOSEN, EDIT_RESERVED_MEMORY };
+
+struct edit {
+	enum edit_kind what;
+	int offset;
+};
+
+/* What the walk finds. The pointers are into the tree, good until it is changed. */
+struct survey {
+	const void *fdt;
+	struct dt_value model;
+	uint32_t timebase;
+	struct cpu *cpus; /* as many as the arena held, by ascending id: as hart_at() */
+	size_t cpu_count;
+	struct cpu *current; /* the cpu whose children are being visited */
+	struct timer_node timers[TIMER_NODES_MAX];
+	size_t timer_count;
+	struct aplic_node aplics[APLIC_NODES_MAX];
+	size_t aplic_count;
+	struct dt_node imsics[IMSIC_LEVELS]; /* name is NULL where there is none */
+	struct uart_node uarts[UART_NODES_MAX];
+	size_t uart_count;
+	struct dt_value stdout_path;
+	uintptr_t fw_cfg, finisher;
+	struct dt_value event_counters, event_selectors, raw_event_counters;
+	int first_child;	      /* offset of the root's */
+	struct edit edits[EDITS_MAX]; /* in the tree's order */
+	size_t edit_count;
+};
+
+/* Kept after the walk, because the tree is changed later. */
+extern struct survey survey;
+
+/* Walk the tree: fills the survey and the memory map. False when the tree breaks off in
+ * the middle; what came before counts. */
+bool survey_walk(const void *fdt);
+
+#endif

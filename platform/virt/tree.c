@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Changing the tree: each node that the survey noted, and those that are missing. */
+#include "tree.h"
+
+#include <string.h>
+
+#include "base/dt_change.h"
+#include "base/memory.h"
+#include "base/panic.h"
+#include "platform.h"
+#include "survey.h"
+
+/* Room that the tree needs for what tree_fix() adds, besides strings. */
+#define TREE_ROOM 1536UL
+
+/* A later addition comes to stand behind an earlier one. */
+static void extend_chosen(const struct platform_chosen *add)
+{
+	if (add->bootargs != NULL)
+		dt_change_string("bootargs", add->bootargs);
+	if (add->command != NULL)
+		dt_change_string("gander,cmd", add->command);
+	dt_change_cell("boot-hartid", (uint32_t)add->boot_hart);
+	dt_change_string("gander,version", add->version);
+}
+
+/* The first reservation is the firmware; OpenSBI's name for it is what kernels and
+ * their users look for. */
+static void reserve_firmware(void)
+{
+	dt_change_reserve(0, memory_firmware());
+}
+
+static bool will_edit(enum edit_kind what)
+{
+	for (size_t i = 0; i < survey.edit_count; i++) {
+		if (survey.edits[i].what == what)
+			return true;
+	}
+	return false;
+}
+
+/* The nodes that the tree does not have; they become the root's first children. */
+static void add_missing(const struct platform_chosen *add)
+{
+	dt_change_before(survey.first_child);
+	if (!will_edit(EDIT_RESERVED_MEMORY)) {
+		dt_change_begin_child("reserved-memory");
+		reserve_firmware();
+		dt_change_end_child();
+	}
+	if (!will_edit(EDIT_CHOSEN)) {
+		dt_change_begin_child("chosen");
+		extend_chosen(add);
+		dt_change_end_child();
+	}
+}
+
+static void apply_edit(struct edit edit, const struct platform_chosen *add)
+{
+	dt_change_node(edit.offset);
+	switch (edit.what) {
+	case EDIT_CHOSEN:
+		extend_chosen(add);
+		break;
+	case EDIT_RESERVED_MEMORY:
+		reserve_firmware();
+		break;
+	case EDIT_DISABLE:
+		dt_change_string("status", "disabled");
+		break;
+	}
+}
+
+size_t tree_growth(const struct platform_chosen *add)
+{
+	return TREE_ROOM + (add->bootargs != NULL ? strlen(add->bootargs) : 0) +
+	       (add->command != NULL ? strlen(add->command) : 0);
+}
+
+void tree_fix(void *fdt, const struct platform_chosen *add)
+{
+	int error;
+
+	dt_change(fdt);
+	add_missing(add);
+	for (size_t i = 0; i < survey.edit_count; i++)
+		apply_edit(survey.edits[i], add);
+	error = dt_change_apply(tree_growth(add));
+	if (error != 0)
+		panic("The device tree at 0x%lx could not be changed (libfdt says %s). The next "
+		      "stage would overwrite the firmware without knowing.",
+		      (unsigned long)fdt, dt_change_error(error));
+}
