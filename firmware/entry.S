@@ -5,7 +5,8 @@
  * From: QEMU's reset vector, in M-mode, at the start of the image, at reset.
  * In:   a0 = mhartid, a1 = address of the device tree, a2 = address of fw_dynamic
  *       information or 0. All harts come here at once; no stack, .bss not cleared.
- * Out:  the winner of the lottery calls
+ * Out:  a hart that cannot run the firmware goes to platform_refuse_hart with a0 as it
+ *       was; the winner of the lottery calls
  *       _Noreturn void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
  *       on the boot stack; every other hart sleeps until HSM starts it and then calls
  *       _Noreturn void hsm_wait(struct hart *self) on its own stack.
@@ -23,10 +24,23 @@
 	csrw	CSR_MIREG, t0
 	.endm
 
+/* What the firmware is compiled for (mk/toolchain.mk). */
+#define MISA_NEEDED (MISA_A | MISA_C | MISA_M)
+
 	.section .text.entry, "ax"
 	.global _start
 _start:
-	csrw	CSR_MIE, zero
+	.option	push
+	.option	norvc
+	csrr	t0, CSR_MISA
+	beqz	t0, 1f
+	li	t1, MISA_NEEDED
+	and	t0, t0, t1
+	beq	t0, t1, 1f
+	j	platform_refuse_hart
+	.option	pop
+
+1:	csrw	CSR_MIE, zero
 
 	/* At reset a trap is fatal with Smdbltrp, because MDT is set, and goes to an
 	 * unknown place with Smrnmi, because NMIE is clear. A hart without mnstatus

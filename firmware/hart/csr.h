@@ -43,6 +43,7 @@
 
 /* Machine. */
 #define CSR_MSTATUS 0x300
+#define CSR_MISA 0x301
 #define CSR_MEDELEG 0x302
 #define CSR_MIDELEG 0x303
 #define CSR_MIE 0x304
@@ -102,6 +103,12 @@
 #define MSTATUS_MPV (1UL << 39)
 #define MSTATUS_MPELP (1UL << 41)
 #define MSTATUS_MDT (1UL << 42)
+
+/* misa: a bit for each extension of one letter. All may be 0: it does not say. */
+#define MISA_A (1 << 0)
+#define MISA_C (1 << 2)
+#define MISA_M (1 << 12)
+#define MISA_S (1 << 18)
 
 /* mnstatus (Smrnmi). */
 #define MNSTATUS_NMIE (1UL << 3)

@@ -21,10 +21,19 @@ static bool has_smepmp(void)
 	return takes_rlb || (csr_read(CSR_MSECCFG) & MSECCFG_MML) != 0;
 }
 
+static bool has_supervisor(void)
+{
+	unsigned long misa = csr_read(CSR_MISA);
+
+	return misa == 0 || (misa & MISA_S) != 0;
+}
+
 void features_probe(struct hart *self)
 {
 	unsigned long found = 0, menvcfg = 0;
 
+	if (has_supervisor())
+		found |= HART_HAS_S;
 	/* QEMU keeps mstatus.VS on harts without vectors, so the field proves nothing. */
 	csr_set(CSR_MSTATUS, MSTATUS_FS_INITIAL | MSTATUS_VS_INITIAL);
 	if (csr_exists(CSR_FCSR))

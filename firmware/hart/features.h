@@ -25,6 +25,7 @@ enum hart_feature {
 	HART_HAS_SSCOFPMF = 1 << 10, /* the counter overflow interrupt */
 	HART_HAS_SSDBLTRP = 1 << 11, /* double traps of S-mode */
 	HART_HAS_SMEPMP = 1 << 12,   /* PMP that binds machine mode */
+	HART_HAS_S = 1 << 13,	     /* S-mode */
 };
 
 /* Not what the hart can do, but what it is doing: counting firmware events (sbi/
