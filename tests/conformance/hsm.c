@@ -69,7 +69,7 @@ static void run_until_released(void *unused)
 {
 	(void)unused;
 	runs++;
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 static void entry_state(const struct hart *hart)
@@ -195,7 +195,7 @@ static void hold_until_both_asked(void *unused)
 	unsigned long now = race;
 
 	(void)unused;
-	wait_for(release == now);
+	wait_for_boot_hart(release == now);
 }
 
 static void rival(void *target)

@@ -942,7 +942,7 @@ static void suspend_retentive(void *hart)
 
 	receive(hart, LOCAL);
 	hart_suspend(SBI_HSM_SUSPEND_RETENTIVE, &resumed);
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 static void suspend_non_retentive(void *hart)
@@ -951,7 +951,7 @@ static void suspend_non_retentive(void *hart)
 
 	receive(hart, LOCAL);
 	hart_suspend(SBI_HSM_SUSPEND_NON_RETENTIVE, &resumed);
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 struct activity {
@@ -1068,7 +1068,7 @@ static void be_ready(void *unused)
 	(void)unused;
 	event_unmask();
 	prepared++;
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 static void start_ready(void)
@@ -1147,7 +1147,7 @@ static void preferred_is_masked(void)
 static void hold(struct handler *handler)
 {
 	(void)handler;
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 static void running_elsewhere(struct hart *hart)
@@ -1252,7 +1252,7 @@ static void shoot_both_ways(void *hart)
 	event_enable(handler_of(hart), LOCAL);
 	event_unmask();
 	shoot((void *)LOCAL);
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 /* Pending is one bit, so shots merge; but one that comes after the last look is never

@@ -93,7 +93,7 @@ static _Atomic bool release;
 static void run_until_released(void *unused)
 {
 	(void)unused;
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 static void suspend_itself(void *unused)

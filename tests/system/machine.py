@@ -18,7 +18,7 @@ QEMU = os.environ.get("QEMU", "qemu-system-riscv64")
 
 # Seconds after which a silent machine is called hung. No test depends on how fast
 # anything is, and a loaded host may take long for everything.
-BOUND = 90
+BOUND = 180
 
 # Where the firmware's code may lie, for QEMU's log of translated instructions.
 FIRMWARE_RANGE = "0x80000000+0x80000"
