@@ -11,6 +11,9 @@ export PYTHON
 test: ## run all tests: on the host, then in QEMU
 	@$(MAKE) test-unit || failed=yes; $(MAKE) test-system && [ -z "$$failed" ]
 
+test-all: ## and those that take hours: every program on every CPU and interrupt controller
+	@$(MAKE) test LONG=1
+
 unit_tests := $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 test-unit: $(unit_tests) ## run the unit tests on this machine
@@ -18,7 +21,7 @@ test-unit: $(unit_tests) ## run the unit tests on this machine
 	if [ -n "$$failed" ]; then echo "Unit tests failed:$$failed" >&2; exit 1; fi
 
 test-system: $(O)/gander.bin payloads conformance linux-images | setup-run setup-test ## boot it in QEMU in every way
-	@tools/test-system $(if $(T),-k '$(T)') $(TEST_ARGS)
+	@LONG=$(LONG) tools/test-system $(if $(T),-k '$(T)') $(TEST_ARGS)
 
 # A unit test names the sources that it links in its opening comment:
 # "links: firmware/elf.c firmware/base/range.c". libfdt is always there.
@@ -93,5 +96,5 @@ check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
 format: | setup-check ## lay out the C sources
 	$(call say,FORMAT,) clang-format -i $(our_c) $(our_h)
 
-.PHONY: test test-unit test-system check check-format check-scripts check-sources check-cppcheck \
+.PHONY: test test-all test-unit test-system check check-format check-scripts check-sources check-cppcheck \
 	check-registers check-clang-runs check-tidy format

@@ -138,6 +138,17 @@ class Machine:
         self.status = self.console.wait()
         return self.status
 
+    def expect_conformance(self):
+        """Wait for the end of a conformance program, each of whose checks must hold."""
+        summary = self.expect(r"(\d+) passed, (\d+) failed, (\d+) skipped")
+        passed, failed, _ = map(int, summary.groups())
+        failures = re.findall(r"^not ok .*$", self.output, re.MULTILINE)
+        assert not failures, "\n".join(failures)
+        assert failed == 0
+        assert passed > 0
+        assert passed == len(re.findall(r"^ok ", self.output, re.MULTILINE))
+        assert self.wait_exit() == 0
+
     def settle(self, quiet=1.0):
         """Wait until QEMU ends or its console has been quiet for a while. Fails
         when the console does not stop talking."""
