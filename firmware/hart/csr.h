@@ -73,7 +73,6 @@
 #define CSR_TINFO 0x7a4
 #define CSR_MCYCLE 0xb00 /* mhpmcounterN is N further, mhpmeventN is N behind mcountinhibit */
 #define CSR_CYCLE 0xc00
-#define CSR_SCOUNTOVF 0xda0
 #define CSR_MVENDORID 0xf11
 #define CSR_MARCHID 0xf12
 #define CSR_MIMPID 0xf13
@@ -90,8 +89,6 @@
 #define MSTATUS_FS_INITIAL (1UL << 13)
 #define MSTATUS_FS (3UL << 13)
 #define MSTATUS_MPRV (1UL << 17)
-#define MSTATUS_SPELP (1UL << 23)
-#define MSTATUS_SDT (1UL << 24)
 #define MSTATUS_SUM (1UL << 18)
 #define MSTATUS_MXR (1UL << 19)
 #define MSTATUS_TVM (1UL << 20)
