@@ -12,6 +12,8 @@ MACHINES = {
     "1-sstc-off": {"smp": 1, "cpu": "rv64,sstc=off"},
     "4-sstc-off": {"smp": 4, "cpu": "rv64,sstc=off"},
     "4-no-h": {"smp": 4, "cpu": "rv64,h=false"},
+    "4-max": {"smp": 4, "cpu": "max", "qemu": 10},
+    "4-smepmp": {"smp": 4, "cpu": "rv64,smepmp=on", "qemu": 10},
     "4-aclint": {"smp": 4, "machine": "aclint=on"},
     "8-aclint-sstc-off": {"smp": 8, "machine": "aclint=on", "cpu": "rv64,sstc=off"},
     "1-aplic": {"smp": 1, "machine": "aia=aplic"},

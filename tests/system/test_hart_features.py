@@ -9,6 +9,8 @@ from machine import OUT
 CPUS = {
     "max": "max",
     "rva23s64": "rva23s64,pmp=on",
+    "optional": "rv64,v=on,smstateen=on,zkr=on,smcsrind=on,sscsrind=on,smcntrpmf=on",
+    "no-float": "rv64,f=off,d=off,zfa=off",
     "svade-and-svadu": "rv64,svade=on,svadu=on",
     "cfi": "rv64,zicfilp=on,zicfiss=on,zimop=on,zcmop=on",
     "double-trap": "rv64,ssdbltrp=on",
