@@ -14,6 +14,10 @@ test: ## run all tests: on the host, then in QEMU
 test-all: ## and those that take hours: every program on every CPU and interrupt controller
 	@$(MAKE) test LONG=1
 
+REPEAT ?= 100## rounds of test-repeat
+test-repeat: $(O)/gander.bin conformance | setup-run setup-test ## conformance again and again, on an overloaded host
+	@$(PYTHON) tools/repeat.py $(REPEAT) $(T)
+
 unit_tests := $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 test-unit: $(unit_tests) ## run the unit tests on this machine
@@ -96,5 +100,5 @@ check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
 format: | setup-check ## lay out the C sources
 	$(call say,FORMAT,) clang-format -i $(our_c) $(our_h)
 
-.PHONY: test test-all test-unit test-system check check-format check-scripts check-sources check-cppcheck \
+.PHONY: test test-all test-repeat test-unit test-system check check-format check-scripts check-sources check-cppcheck \
 	check-registers check-clang-runs check-tidy format

@@ -23,9 +23,9 @@ SENTENCES = {
     "rv64,a=off,zawrs=off": NO_EXTENSION,
 }
 
-# Without Zicsr a hart cannot even find out what it lacks; the last one is an experiment of
-# QEMU's that does not run with several threads.
-SILENT = {"rv64i", "rv64e", "x-rv128"}
+# Without Zicsr a hart cannot even find out what it lacks; x-rv128 is an experiment of
+# QEMU's that does not run with several threads; "any", of old QEMUs, has no S-mode.
+NOT_TRIED = {"rv64i", "rv64e", "x-rv128", "any"}
 
 # Parts that may be missing.
 LESS = [
@@ -50,7 +50,7 @@ def models():
     return {name for name in names if name and not name.startswith(NARROW)}
 
 
-@pytest.mark.parametrize("cpu", sorted(models() - SILENT - SENTENCES.keys()) + LESS)
+@pytest.mark.parametrize("cpu", sorted(models() - NOT_TRIED - SENTENCES.keys()) + LESS)
 def test_boots_to_the_prompt(boot, shell, cpu):
     """With two harts, of which the second one starts and takes an IPI."""
     machine = boot(smp=2, cpu=cpu, kernel=shell, qemu=10 if cpu in LESS else 0)
