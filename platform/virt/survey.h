@@ -21,8 +21,7 @@
 
 /* Harts beside those for the kernel: boards have one or two, as monitors. */
 #define HARTS_WITHOUT_MMU_MAX 8
-#define EDITS_MAX                                                                                  \
-	(HARTS_WITHOUT_MMU_MAX + TIMER_NODES_MAX + APLIC_NODES_MAX + IMSIC_LEVELS + 2)
+#define EDITS_MAX (HARTS_WITHOUT_MMU_MAX + TIMER_NODES_MAX + APLIC_NODES_MAX + IMSIC_LEVELS + 2)
 
 struct cpu {
 	unsigned long id;
