@@ -25,6 +25,7 @@ MEM ?= 1G## size of their RAM
 QEMU ?= qemu-system-riscv64## the emulator of every door and test; one that you name is never installed over
 QEMU_ARGS ?=## more arguments for it
 T ?=## for test-system: run only the tests that match (pytest -k)
+WRITE ?=## for conformance: 1 writes the table into docs/conformance.md
 TEST_ARGS ?=## for test-system: more arguments for pytest
 LINUX_ARGS ?=## for linux: more words on the kernel's command line
 OPENSBI ?=## for bench: one more fw_dynamic.bin to measure beside ours
@@ -104,9 +105,13 @@ share = $(DESTDIR)$(PREFIX)/share
 bench: $(O)/gander.bin $(O)/payload/bench.elf $(O)/bench/floor.bin | setup-run ## measure calls, boot and scale beside every OpenSBI that is here
 	@OPENSBI='$(OPENSBI)' $(PYTHON) bench/bench.py $(O) $(BENCH_ARGS)
 
+endure: $(O)/gander.bin $(O)/payload/bench.elf | setup-run ## storm 2, 4 and 8 harts with fences and IPIs, SECONDS=600 each: is anything lost?
+	@$(PYTHON) bench/bench.py $(O) --endure $(or $(SECONDS),600)
+
 $(O)/bench/floor.bin: bench/floor.S $(O)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$@) $(CC) $(payload_flags) -c $< -o $(@:.bin=.o) && $(OBJCOPY) -O binary $(@:.bin=.o) $@
+	$(call say,LD,$@) $(CC) $(payload_flags) -nostdlib -Wl,-Ttext=0x80000000 $< -o $(@:.bin=.elf) && \
+		$(OBJCOPY) -O binary $(@:.bin=.elf) $@
 
 install: $(O)/gander.bin ## install the firmware and its documents
 	$(call say,INSTALL,$(share)/gander) install -D -m 644 -t $(share)/gander \
@@ -129,5 +134,5 @@ distclean: ## remove everything that was made
 help: ## list the doors and the variables
 	@tools/help Makefile $(sort $(wildcard mk/*.mk))
 
-.PHONY: all run debug linux linux-images qemu-bookworm qemu-bookworm-backports install setup \
+.PHONY: all run debug endure linux linux-images qemu-bookworm qemu-bookworm-backports install setup \
 	$(setup_doors) clean distclean help FORCE

@@ -7,6 +7,7 @@ same on every machine. Rates and seconds are of this machine at this moment, so 
 their ratios in one run mean something.
 
 usage: bench.py OUT-FOLDER [--quick]        (from `make bench`)
+       bench.py OUT-FOLDER --endure SECONDS (from `make endure`)
 """
 import json
 import math
@@ -44,7 +45,7 @@ STORM_RUNS = 5
 SCALE_RUNS = 3
 
 
-def qemu(firmware, harts, append="", *extra, cpu="rv64"):
+def qemu(firmware, harts, append="", *extra, cpu="rv64", bound=BOUND):
     """One run to power-off: what it printed, and its seconds; infinite if it hangs."""
     command = [QEMU, "-M", "virt", "-cpu", cpu, "-smp", str(harts), "-m", "1G", "-display", "none",
                "-serial", "stdio", "-monitor", "none", "-bios", str(firmware), *extra]
@@ -53,7 +54,7 @@ def qemu(firmware, harts, append="", *extra, cpu="rv64"):
     begin = time.monotonic()
     try:
         run = subprocess.run(command, capture_output=True, text=True, errors="replace",
-                             stdin=subprocess.DEVNULL, timeout=BOUND, check=False)
+                             stdin=subprocess.DEVNULL, timeout=bound, check=False)
     except subprocess.TimeoutExpired:
         return "", math.inf
     return run.stdout, time.monotonic() - begin
@@ -108,6 +109,18 @@ class Bench:
             rates.append(int(found[1]))
         return statistics.median(rates)
 
+    def endure(self, harts, seconds):
+        """Storms of fences and IPIs: the operations, and a sentence if something is lost."""
+        text, taken = self.run(self.firmwares["Gander"], harts, f"endure {seconds}",
+                               bound=seconds + BOUND)
+        found = re.search(r"^storm endure (\d+)", text, re.M)
+        lost = re.search(r"^lost (\d+)", text, re.M)
+        if lost:
+            return int(found[1]), f"{lost[1]} IPIs did not arrive"
+        if taken == math.inf or not found:
+            return 0, "a hart waits forever"
+        return int(found[1]), ""
+
     def scale(self, harts, runs):
         """Seconds from QEMU's start to power-off: the floor, boot, every hart in S-mode."""
         image = bytearray(self.floor.read_bytes())
@@ -125,6 +138,9 @@ class Bench:
         for _ in range(runs):
             for kind, run in kinds.items():
                 seconds[kind].append(run())
+        if math.inf in seconds["floor"]:
+            sys.exit(f"The floor payload did not power off with {harts} harts in {BOUND} s: "
+                     "there is nothing to measure by.")
         return {kind: statistics.median(values) for kind, values in seconds.items()}
 
 
@@ -201,8 +217,21 @@ def svg(results):
     return "\n".join(parts) + "\n"
 
 
+def endure(bench, seconds):
+    """No lost interrupt and no deadlock between 2, 4 and 8 harts."""
+    problems = []
+    for harts in (2, 4, 8):
+        operations, problem = bench.endure(harts, seconds)
+        problems += [problem] if problem else []
+        print(f"  {harts} harts, {seconds} s: {operations:,} fences of all harts and as many IPIs"
+              f"{', but ' + problem if problem else ', each of which arrived'}.", flush=True)
+    sys.exit(1 if problems else 0)
+
+
 def main():
     out = Path(sys.argv[1])
+    if "--endure" in sys.argv:
+        endure(Bench(out, with_others=False), int(sys.argv[sys.argv.index("--endure") + 1]))
     quick = "--quick" in sys.argv
     bench = Bench(out)
     version = subprocess.run([QEMU, "--version"], capture_output=True, text=True, check=True)

@@ -75,7 +75,7 @@ payload_objects := $(call objects,$(call sources,$(payload_names:%=payload/%))) 
 	$(conformance_elfs:$(O)/%.elf=$(O)/obj/%.c.o) $(payload_lib) $(conformance_lib)
 
 payloads: $(payload_elfs) ## build only the payloads
-conformance: $(conformance_elfs)
+conformance-programs: $(conformance_elfs)
 
 $(payload_elfs): $(O)/payload/%.elf: $$(call objects,$$(call sources,payload/$$*)) $(O)/obj/payload/lib.a
 	$(link_payload)
@@ -109,4 +109,4 @@ $(O)/layout: FORCE
 
 -include $(patsubst %.o,%.d,$(firmware_objects) $(payload_objects))
 
-.PHONY: payloads conformance
+.PHONY: payloads conformance-programs

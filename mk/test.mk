@@ -15,7 +15,7 @@ test-all: ## and those that take hours: every program on every CPU and interrupt
 	@$(MAKE) test LONG=1
 
 REPEAT ?= 100## rounds of test-repeat
-test-repeat: $(O)/gander.bin conformance | setup-run setup-test ## conformance again and again, on an overloaded host
+test-repeat: $(O)/gander.bin conformance-programs | setup-run setup-test ## conformance again and again, on an overloaded host
 	@$(PYTHON) tools/repeat.py $(REPEAT) $(T)
 
 unit_tests := $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -24,8 +24,11 @@ test-unit: $(unit_tests) ## run the unit tests on this machine
 	@for test in $(unit_tests); do $$test || failed="$$failed $$test"; done; \
 	if [ -n "$$failed" ]; then echo "Unit tests failed:$$failed" >&2; exit 1; fi
 
-test-system: $(O)/gander.bin payloads conformance linux-images | setup-run setup-test ## boot it in QEMU in every way
-	@LONG=$(LONG) tools/test-system $(if $(T),-k '$(T)') $(TEST_ARGS)
+test-system: $(O)/gander.bin payloads conformance-programs linux-images | setup-run setup-test ## boot it in QEMU in every way
+	@tools/test-system $(if $(T),-k '$(T)') $(TEST_ARGS)
+
+conformance: $(O)/gander.bin conformance-programs | setup-run ## show by a run which test shows which answer of the SBI
+	@$(PYTHON) tools/conformance.py $(if $(WRITE),--write)
 
 # A unit test names the sources that it links in its opening comment:
 # "links: firmware/elf.c firmware/base/range.c". libfdt is always there.
@@ -58,8 +61,8 @@ our_h := $(filter-out firmware/hart/frame.h firmware/hart/mdt.h,$(sort $(wildcar
 scripts = .ci/run tools/initramfs/init $(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)
 
 check: check-format check-scripts check-sources check-cppcheck ## look for mistakes: two compilers, static analysis, format, include directions
-	@$(MAKE) O=$(O)/check/gcc all conformance check-registers
-	@$(MAKE) O=$(O)/check/clang LLVM=1 all conformance check-clang-runs check-tidy
+	@$(MAKE) O=$(O)/check/gcc all conformance-programs check-registers
+	@$(MAKE) O=$(O)/check/clang LLVM=1 all conformance-programs check-clang-runs check-tidy
 	@tools/check-reproducible
 	@echo 'All checks passed.'
 
@@ -70,7 +73,7 @@ check-scripts: | setup-check
 	$(call say,CHECK,scripts) shellcheck -x $(scripts)
 
 check-sources: | setup-check
-	$(call say,CHECK,sources) tools/check-sources && $(PYTHON) tools/check-includes
+	$(call say,CHECK,sources) tools/check-sources && $(PYTHON) tools/check-includes && $(PYTHON) tools/calls.py
 
 # The linker's symbols for the ends of one region are two objects to cppcheck.
 check-cppcheck: $(LIBFDT_DIR)/libfdt.h | setup-check
@@ -100,5 +103,5 @@ check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
 format: | setup-check ## lay out the C sources
 	$(call say,FORMAT,) clang-format -i $(our_c) $(our_h)
 
-.PHONY: test test-all test-repeat test-unit test-system check check-format check-scripts check-sources check-cppcheck \
+.PHONY: test test-all test-repeat test-unit test-system conformance check check-format check-scripts check-sources check-cppcheck \
 	check-registers check-clang-runs check-tidy format

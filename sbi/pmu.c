@@ -30,7 +30,7 @@
 #define NO_SHMEM (-1UL)
 
 struct pmu {
-	unsigned long counters;	  /* all that there are */
+	unsigned long counters;	  /* all that there are; 0 until discover() */
 	unsigned long configured; /* those that have an event; each is somebody's */
 	unsigned long started;
 	unsigned long shmem; /* physical address of the snapshot, or NO_SHMEM */
@@ -57,13 +57,16 @@ void pmu_init(void)
 
 void pmu_reset(struct hart *self)
 {
-	struct pmu *pmu = &pmus[self->index];
-
-	*pmu = (struct pmu){ .shmem = NO_SHMEM };
+	pmus[self->index] = (struct pmu){ .shmem = NO_SHMEM };
 	pmu_firmware_reset(self);
-	if (!hart_has(self, HART_HAS_COUNTINHIBIT))
-		return;
-	pmu_hardware_reset(&pmu->hardware);
+	if (hart_has(self, HART_HAS_COUNTINHIBIT))
+		pmu_hardware_reset();
+}
+
+/* Before the first call of a hart since it was started. */
+static void discover(struct pmu *pmu)
+{
+	pmu_hardware_discover(&pmu->hardware);
 	pmu->counters = BIT(__builtin_popcount(pmu->hardware.counters) + PMU_FIRMWARE_COUNTERS) - 1;
 }
 
@@ -422,6 +425,8 @@ struct sbiret pmu_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 {
 	if (!hart_has(hart_self(), HART_HAS_COUNTINHIBIT))
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	if (own_pmu()->counters == 0)
+		discover(own_pmu());
 	switch (fid) {
 	case SBI_PMU_NUM_COUNTERS:
 		return num_counters();

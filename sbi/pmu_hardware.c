@@ -54,20 +54,29 @@ static void find_programmable(struct pmu_hardware *hardware)
 	hardware->width = (unsigned char)(XLEN - __builtin_clzl(common));
 }
 
-void pmu_hardware_reset(struct pmu_hardware *hardware)
+/* Looking for a register that is not there traps, which S-mode's trap must survive. */
+void pmu_hardware_discover(struct pmu_hardware *hardware)
 {
+	unsigned long mepc = csr_read(CSR_MEPC), mstatus = csr_read(CSR_MSTATUS);
+
 	*hardware = (struct pmu_hardware){
 		.counters = FIXED,
 		.has_overflow = csr_exists(CSR_SCOUNTOVF),
 		.has_fixed_filter = hpm_has_config(HPM_CONFIG_CYCLE),
 	};
-	csr_write(CSR_MCOUNTINHIBIT, ~FIXED);
-	csr_clear(CSR_MIP, MIP_LCOFIP);
 	find_programmable(hardware);
 	if (hardware->has_fixed_filter) {
 		hpm_config_write(HPM_CONFIG_CYCLE, 0);
 		hpm_config_write(HPM_CONFIG_INSTRET, 0);
 	}
+	csr_write(CSR_MEPC, mepc);
+	csr_write(CSR_MSTATUS, mstatus);
+}
+
+void pmu_hardware_reset(void)
+{
+	csr_write(CSR_MCOUNTINHIBIT, ~FIXED);
+	csr_clear(CSR_MIP, MIP_LCOFIP);
 }
 
 /* ---- Which event ---- */

@@ -10,7 +10,7 @@
 
 #include "hart/hart.h"
 
-/* What a hart's counters can do; found when the hart is started. */
+/* What a hart's counters can do. */
 struct pmu_hardware {
 	uint32_t counters;     /* those that exist */
 	bool has_overflow;     /* Sscofpmf: they filter by mode, and interrupt */
@@ -18,10 +18,13 @@ struct pmu_hardware {
 	unsigned char width;   /* bits of the programmable ones */
 };
 
-/* Find out, and set the counters to how S-mode finds them: cycle and instret run,
- * because a kernel may read them without knowing of this extension; the others are
- * stopped. Set-up only. */
-void pmu_hardware_reset(struct pmu_hardware *hardware);
+/* Find out, and have the programmable ones count nothing. Takes its time, so that only a
+ * hart that asks for counters pays for it. */
+void pmu_hardware_discover(struct pmu_hardware *hardware);
+
+/* How S-mode finds the counters: cycle and instret run, because a kernel may read them
+ * without knowing of this extension; the others are stopped. Set-up only. */
+void pmu_hardware_reset(void);
 
 /* The counters that can count the event; programmable ones only if none of those in
  * `configured` counts it already, because QEMU counts an event in one of them. */

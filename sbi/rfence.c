@@ -28,9 +28,10 @@
 /* From this many pages on, fencing everything costs less. */
 #define RANGE_PAGES_MAX 64
 
-/* How often a sender looks before it sleeps. Waiting keeps a core of the host from
- * the very harts that are waited for when there are more harts than cores. */
-#define SPIN_TRIES 64
+/* How often a sender looks before it sleeps: about as long as QEMU takes to interrupt a
+ * hart that has a core of the host to itself. With more harts than cores, looking longer
+ * keeps a core from the very harts that are waited for. docs/performance.md has figures. */
+#define SPIN_TRIES 1000
 
 #define WORD_BITS (8 * sizeof(unsigned long))
 
@@ -350,7 +351,10 @@ static struct sbiret remote_fence(unsigned long hart_mask, unsigned long hart_ma
 			return sbi_error(SBI_ERR_NOT_SUPPORTED);
 		request.hgatp = csr_read(CSR_HGATP);
 	}
-	rfence_send(set, &request);
+	if (hart_set_is_only(hart_self()->id, hart_mask, hart_mask_base))
+		fence(&request);
+	else
+		rfence_send(set, &request);
 	return sbi_value(0);
 }
 

@@ -2,8 +2,9 @@
 /*
  * The numbers of the Supervisor Binary Interface, v3.0: extension ids, function
  * ids, error codes and the constants of each extension, in the specification's
- * order and spelling, and struct sbiret. This is the only header that the firmware
- * shares with payloads and tests. Assembly may include it too.
+ * order and spelling, and struct sbiret. This and calls.def, the list of what the
+ * numbers are for, are all that the firmware shares with payloads and tests. Assembly
+ * may include it too. The functions of an extension stand right below its id.
  */
 #ifndef SBI_SBI_H
 #define SBI_SBI_H
@@ -191,10 +192,24 @@
 
 #define SBI_SUSP_SUSPEND_TO_RAM 0
 
-/* CPPC, Nested Acceleration, Steal-time Accounting extensions. */
+/* Collaborative Processor Performance Control extension, "CPPC". */
 #define SBI_EXT_CPPC 0x43505043
+#define SBI_CPPC_PROBE 0
+#define SBI_CPPC_READ 1
+#define SBI_CPPC_READ_HI 2
+#define SBI_CPPC_WRITE 3
+
+/* Nested Acceleration extension, "NACL". */
 #define SBI_EXT_NACL 0x4e41434c
+#define SBI_NACL_PROBE_FEATURE 0
+#define SBI_NACL_SET_SHMEM 1
+#define SBI_NACL_SYNC_CSR 2
+#define SBI_NACL_SYNC_HFENCE 3
+#define SBI_NACL_SYNC_SRET 4
+
+/* Steal-time Accounting extension, "STA". */
 #define SBI_EXT_STA 0x535441
+#define SBI_STA_STEAL_TIME_SET_SHMEM 0
 
 /* Supervisor Software Events extension, "SSE". */
 #define SBI_EXT_SSE 0x535345
@@ -287,6 +302,14 @@
 
 /* Message Proxy extension, "MPXY". */
 #define SBI_EXT_MPXY 0x4d505859
+#define SBI_MPXY_GET_SHMEM_SIZE 0
+#define SBI_MPXY_SET_SHMEM 1
+#define SBI_MPXY_GET_CHANNEL_IDS 2
+#define SBI_MPXY_READ_ATTRIBUTES 3
+#define SBI_MPXY_WRITE_ATTRIBUTES 4
+#define SBI_MPXY_SEND_MESSAGE_WITH_RESPONSE 5
+#define SBI_MPXY_SEND_MESSAGE_WITHOUT_RESPONSE 6
+#define SBI_MPXY_GET_NOTIFICATION_EVENTS 7
 
 #ifndef __ASSEMBLER__
 /* What every SBI function returns in a0 and a1 (Binary Encoding). */

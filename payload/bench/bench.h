@@ -15,8 +15,9 @@ struct bench_hart {
 	void *stack_top;
 	void (*function)(struct bench_hart *self);
 	unsigned long id;
-	atomic_ulong done;    /* operations, or 1 */
-	atomic_ulong running; /* 1 from its start to its end */
+	atomic_ulong done;     /* operations, or 1 */
+	atomic_ulong running;  /* 1 from its start to its end */
+	atomic_ulong expected; /* 1 from when an IPI is sent to it until it is taken */
 };
 
 /* entry.S */
@@ -36,8 +37,9 @@ void bench_join(unsigned long index);
 /* calls.c: instructions of calls, alone and between harts. */
 void bench_calls(void);
 
-/* storm.c: all harts at once, for a second of `time`; prints operations. */
-void bench_storm(const char *kind);
+/* storm.c: all harts at once, for so many seconds of `time`; prints operations, and how
+ * many IPIs were lost if any were. */
+void bench_storm(const char *kind, unsigned long seconds);
 
 /* Every hart reaches S-mode and adds 1. */
 void bench_all_harts(void);

@@ -32,13 +32,8 @@ _start:
 
 	.text
 
-/*
- * unsigned long bench_call(const unsigned long registers[8])
- * In:   a0 = a0-a7 of an SBI call.
- * Out:  a0 = the instructions between the two readings around the ecall.
- */
-	.global bench_call
-bench_call:
+	/* a0-a7 of an SBI call, from the array at a0; clobbers t0. */
+	.macro	load_arguments
 	mv	t0, a0
 	ld	a0, 0(t0)
 	ld	a1, 8(t0)
@@ -48,6 +43,16 @@ bench_call:
 	ld	a5, 40(t0)
 	ld	a6, 48(t0)
 	ld	a7, 56(t0)
+	.endm
+
+/*
+ * unsigned long bench_call(const unsigned long registers[8])
+ * In:   a0 = a0-a7 of an SBI call.
+ * Out:  a0 = the instructions between the two readings around the ecall.
+ */
+	.global bench_call
+bench_call:
+	load_arguments
 	rdinstret t1
 	ecall
 	rdinstret a0
@@ -63,17 +68,9 @@ bench_call:
  */
 	.global bench_interrupt
 bench_interrupt:
-	mv	t0, a0
 	la	t1, 2f
 	csrw	stvec, t1
-	ld	a0, 0(t0)
-	ld	a1, 8(t0)
-	ld	a2, 16(t0)
-	ld	a3, 24(t0)
-	ld	a4, 32(t0)
-	ld	a5, 40(t0)
-	ld	a6, 48(t0)
-	ld	a7, 56(t0)
+	load_arguments
 	csrsi	sstatus, 2			# SIE
 	rdinstret t1
 	ecall

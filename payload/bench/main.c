@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The bench payload. What it measures is the kernel's command line: "calls" (under
- * `-icount shift=0`), "fence" or "ipi" (a storm among all harts), "all" (every hart
- * reaches S-mode), or nothing: power off at once.
+ * `-icount shift=0`), "fence" or "ipi" (a storm among all harts), "endure N" (both, and
+ * whether all arrives, for N seconds), "all" (every hart reaches S-mode), or nothing:
+ * power off at once.
  */
 #include <string.h>
 
@@ -16,6 +17,15 @@ int main(unsigned long hartid, const void *fdt, unsigned long instructions);
 static unsigned long base(long function)
 {
 	return sbi_call0(SBI_EXT_BASE, function).uvalue;
+}
+
+static unsigned long number(const char *digits)
+{
+	unsigned long n = 0;
+
+	for (; *digits >= '0' && *digits <= '9'; digits++)
+		n = 10 * n + (unsigned long)(*digits - '0');
+	return n;
 }
 
 int main(unsigned long hartid, const void *fdt, unsigned long instructions)
@@ -35,8 +45,10 @@ int main(unsigned long hartid, const void *fdt, unsigned long instructions)
 		bench_calls();
 	} else if (strcmp(what, "all") == 0) {
 		bench_all_harts();
+	} else if (strncmp(what, "endure ", strlen("endure ")) == 0) {
+		bench_storm("endure", number(what + strlen("endure ")));
 	} else {
-		bench_storm(what);
+		bench_storm(what, 1);
 	}
 	return 0;
 }

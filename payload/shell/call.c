@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Any SBI call by hand, and the list of those that have names. */
 #include <stddef.h>
+#include <string.h>
 
 #include "payload/lib/ecall.h"
 #include "payload/lib/print.h"
 #include "payload/shell/commands.h"
-#include "payload/shell/sbi_table.h"
+#include "payload/shell/sbi_names.h"
 #include "payload/shell/words.h"
 
 /* A call as the person asked for it. Extension and function are NULL where the
@@ -65,13 +66,13 @@ static bool parse_function(struct call *call, const char *word)
  * moves into the extension id, and one called by number has its id there already. */
 static void resolve_legacy(struct call *call, bool by_name)
 {
-	if (call->extension != &sbi_legacy)
+	if (call->extension != sbi_legacy)
 		return;
 	if (by_name) {
 		call->eid = call->fid;
 		call->fid = 0;
 	}
-	call->function = sbi_function_by_id(&sbi_legacy, call->eid);
+	call->function = sbi_function_by_id(sbi_legacy, call->eid);
 }
 
 static bool parse_argument(const char *word, unsigned long *argument)
@@ -100,16 +101,19 @@ static bool parse(struct call *call, int count, char **words)
 
 static void print_arguments(const struct call *call, int count)
 {
-	const char *const *names = call->function != NULL ? call->function->arguments : NULL;
+	const char *names = call->function != NULL ? call->function->arguments : "";
 
 	for (int i = 0; i < SBI_ARGUMENTS_MAX; i++) {
-		if (names != NULL && *names != NULL)
-			print(", %s", *names++);
+		size_t length = strcspn(names, " ");
+
+		if (length != 0)
+			print(", %.*s", (int)length, names);
 		else if (i < count)
 			print(", a%d", i);
 		else
 			break;
 		print(" = %ld (0x%lx)", (long)call->arguments[i], call->arguments[i]);
+		names += length + (names[length] == ' ');
 	}
 }
 
@@ -134,24 +138,19 @@ void print_answer(struct sbiret answer)
 	      answer.value, answer.uvalue);
 }
 
-static void print_meaning(enum sbi_value kind, unsigned long value)
+/* What the value of an answer means, where it is more than a number. */
+static void print_meaning(const struct call *call, unsigned long value)
 {
-	switch (kind) {
-	case VALUE_PLAIN:
-		break;
-	case VALUE_SPEC_VERSION:
-		print("meaning SBI v%lu.%lu\n", value >> 24 & 0x7f, value & 0xffffff);
-		break;
-	case VALUE_IMPLEMENTATION:
-		print("meaning %s\n", sbi_implementation_name(value));
-		break;
-	case VALUE_AVAILABLE:
-		print("meaning %s\n", value != 0 ? "available" : "not available");
-		break;
-	case VALUE_HART_STATE:
+	if (call->eid == SBI_EXT_HSM && call->fid == SBI_HSM_HART_GET_STATUS)
 		print("meaning %s\n", sbi_hart_state_name(value));
-		break;
-	}
+	if (call->eid != SBI_EXT_BASE)
+		return;
+	if (call->fid == SBI_BASE_GET_SPEC_VERSION)
+		print("meaning SBI v%lu.%lu\n", value >> 24 & 0x7f, value & 0xffffff);
+	else if (call->fid == SBI_BASE_GET_IMPL_ID)
+		print("meaning %s\n", sbi_implementation_name(value));
+	else if (call->fid == SBI_BASE_PROBE_EXTENSION)
+		print("meaning %s\n", value != 0 ? "available" : "not available");
 }
 
 void command_call(int count, char **words)
@@ -165,27 +164,24 @@ void command_call(int count, char **words)
 	const unsigned long *a = call.arguments;
 	struct sbiret answer = sbi_call6(call.eid, call.fid, a[0], a[1], a[2], a[3], a[4], a[5]);
 
-	if (call.extension == &sbi_legacy) {
+	if (call.extension == sbi_legacy) {
 		print("answer  a0 = %ld (0x%lx)\n", answer.error, (unsigned long)answer.error);
 		return;
 	}
 	print_answer(answer);
-	if (answer.error == SBI_SUCCESS && call.function != NULL)
-		print_meaning(call.function->value, answer.uvalue);
+	if (answer.error == SBI_SUCCESS)
+		print_meaning(&call, answer.uvalue);
 }
 
-static void print_functions(const struct sbi_extension *extension)
+static void print_functions(const struct sbi_extension *extension, bool with_answers)
 {
-	if (extension->function_count == 0)
-		print("The shell knows no function of %s by name; call them by number.\n",
-		      extension->name);
 	for (size_t i = 0; i < extension->function_count; i++) {
 		const struct sbi_function *function = &extension->functions[i];
 
-		print("  %-6s %2ld  %s", extension->name, function->fid, function->name);
-		for (const char *const *name = function->arguments; *name != NULL; name++)
-			print(" %s", *name);
-		print("\n");
+		print("  %-6s %2ld  %s%s%s\n", extension->name, function->fid, function->name,
+		      function->arguments[0] != '\0' ? " " : "", function->arguments);
+		if (with_answers)
+			print("              %s\n", function->answers);
 	}
 }
 
@@ -197,11 +193,9 @@ void command_functions(int count, char **words)
 		if (extension == NULL)
 			print("There is no extension \"%s\"; see \"extensions\".\n", words[1]);
 		else
-			print_functions(extension);
+			print_functions(extension, true);
 		return;
 	}
 	for (size_t i = 0; i < sbi_extension_count; i++)
-		if (sbi_extensions[i].function_count != 0)
-			print_functions(&sbi_extensions[i]);
-	print_functions(&sbi_legacy);
+		print_functions(&sbi_extensions[i], false);
 }

@@ -7,7 +7,7 @@
 
 #include "payload/lib/ecall.h"
 #include "payload/lib/print.h"
-#include "payload/shell/sbi_table.h"
+#include "payload/shell/sbi_names.h"
 #include "payload/shell/words.h"
 
 struct command {
@@ -56,7 +56,7 @@ static const struct command commands[] = {
 	{ "info", "", "says which firmware and machine this is", NULL, 0, 0, command_info },
 	{ "extensions", "", "probes every extension of SBI v3.0", NULL, 0, 0, command_extensions },
 	{ "functions", "[EXT]", "lists the functions, their ids and arguments",
-	  "Without EXT: those of every extension whose functions the shell knows.\n", 0, 1,
+	  "With EXT: those of this extension, and what each may answer.\n", 0, 1,
 	  command_functions },
 	{ "call", "EXT FUNCTION [ARG...]", "makes any SBI call",
 	  "EXT and FUNCTION are names (see \"functions\") or numbers; up to 6 arguments.\n"

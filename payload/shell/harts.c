@@ -8,7 +8,7 @@
 #include "payload/lib/fdt.h"
 #include "payload/lib/print.h"
 #include "payload/shell/commands.h"
-#include "payload/shell/sbi_table.h"
+#include "payload/shell/sbi_names.h"
 #include "payload/shell/shell.h"
 #include "payload/shell/trap.h"
 #include "payload/shell/words.h"

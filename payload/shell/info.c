@@ -6,7 +6,7 @@
 #include "payload/lib/fdt.h"
 #include "payload/lib/print.h"
 #include "payload/shell/commands.h"
-#include "payload/shell/sbi_table.h"
+#include "payload/shell/sbi_names.h"
 #include "payload/shell/shell.h"
 
 static unsigned long base_value(long fid)
@@ -52,10 +52,10 @@ void command_extensions(int count, char **words)
 {
 	(void)count;
 	(void)words;
-	for (size_t i = 0; i < sbi_extension_count; i++)
+	for (size_t i = 0; &sbi_extensions[i] != sbi_legacy; i++)
 		print_extension(sbi_extensions[i].name, sbi_extensions[i].eid,
 				sbi_extensions[i].title);
-	for (size_t i = 0; i < sbi_legacy.function_count; i++)
-		print_extension(sbi_legacy.name, sbi_legacy.functions[i].fid,
-				sbi_legacy.functions[i].name);
+	for (size_t i = 0; i < sbi_legacy->function_count; i++)
+		print_extension(sbi_legacy->name, sbi_legacy->functions[i].fid,
+				sbi_legacy->functions[i].name);
 }

@@ -23,7 +23,7 @@ static char subject[64];
 static void testing_hart(const char *what, const struct hart *hart)
 {
 	snprintf(subject, sizeof(subject), "%s, hart %lu", what, hart->id);
-	testing(subject);
+	testing("%s", subject);
 }
 
 /* ---- Entry ---- */

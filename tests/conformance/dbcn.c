@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "payload/lib/print.h"
+#include "tests/conformance/lib/console.h"
 #include "tests/conformance/lib/hart.h"
 #include "tests/conformance/lib/paging.h"
 #include "tests/conformance/lib/preserve.h"
@@ -263,47 +264,15 @@ static void read_nothing(void)
 	expect_success(console_read(0, (unsigned long)buffer, 0), 0, "no bytes");
 }
 
-/* Read up to size bytes, and notice when there is written beyond what is returned. */
-static size_t read_checked(char *buffer, size_t size)
+static void read_typed(void)
 {
-	char bytes[9];
-	struct sbiret ret;
+	char bytes[] = { CANARY, CANARY, CANARY };
 
-	memset(bytes, CANARY, sizeof(bytes));
-	ret = console_read(size, (unsigned long)bytes, 0);
-	if (ret.error || ret.uvalue > size) {
-		expect_success(ret, size, "at most %zu bytes", size);
-		return 0;
-	}
-	for (size_t i = ret.uvalue; i < sizeof(bytes); i++) {
-		if (bytes[i] != CANARY)
-			expect(false, "byte %zu is untouched when %lu are read", i, ret.uvalue);
-	}
-	memcpy(buffer, bytes, ret.uvalue);
-	return ret.uvalue;
-}
-
-#define READ_MS 2000
-
-/* Whoever sees the marker may type a line, and gets it echoed. */
-static void read_line(void)
-{
-	unsigned long deadline = time_now() + ticks(READ_MS);
-	char line[64] = "";
-	size_t length = 0;
-
-	print("DBCN-READ-READY\n");
-	while (!strpbrk(line, "\r\n") && length < sizeof(line) - 8 && time_now() < deadline) {
-		length += read_checked(line + length, 4);
-		line[length] = '\0';
-	}
-	line[strcspn(line, "\r\n")] = '\0';
-	if (length == 0) {
-		skip("nobody typed a line", "a line that is typed is read");
-		return;
-	}
-	print("DBCN-READ-ECHO [%s]\n", line);
-	expect(length > strlen(line), "a line that is typed is read");
+	console_type('t');
+	expect_success(console_read(sizeof(bytes), (unsigned long)bytes, 0), 1, "a typed byte");
+	expect(bytes[0] == 't', "it is what was typed");
+	expect(bytes[1] == CANARY && bytes[2] == CANARY, "no other byte is written");
+	expect_success(console_read(sizeof(bytes), (unsigned long)bytes, 0), 0, "once");
 }
 
 /* ---- The three functions ---- */
@@ -332,7 +301,7 @@ static void reads(void)
 	refused_buffers(SBI_DBCN_CONSOLE_READ);
 	expect_preserved(SBI_EXT_DBCN, SBI_DBCN_CONSOLE_READ,
 			 ARGUMENTS(sizeof(buffer), (unsigned long)buffer, 0));
-	read_line();
+	read_typed();
 }
 
 static void bytes(void)

@@ -122,7 +122,7 @@ static void expect_failed_at(struct sbiret got, long error, unsigned long index,
 static void install_one(unsigned long tdata1, const void *address)
 {
 	configure(0, tdata1, address);
-	expect_success(install(1), 0, "a trigger of tdata1 0x%lx", tdata1);
+	expect_success(install(1), 0, "install_triggers, one of tdata1 0x%lx", tdata1);
 }
 
 /* What trigger 0 is, read into the first entry. */
@@ -268,12 +268,18 @@ static void shared_memory(void)
 	testing("SBI_DBTR set_shmem");
 	refused_addresses();
 	refused_parameters();
-	expect_error(read_triggers(0, 1), SBI_ERR_NO_SHMEM, "what was refused is not used");
+	testing("SBI_DBTR shared memory");
+	expect_error(read_triggers(0, 1), SBI_ERR_NO_SHMEM,
+		     "read_triggers, what was refused is not used");
+	testing("SBI_DBTR set_shmem");
 	expect_success(set_shmem(board.ram.end - trig_max * sizeof(struct entry), 0, 0), 0,
 		       "the last bytes of RAM");
 	expect_success(set_shmem((unsigned long)shmem, 0, 0), 0, "other memory, when some is set");
 	expect_error(set_shmem(board.ram.end, 0, 0), SBI_ERR_INVALID_ADDRESS, "a bad address then");
-	expect_success(read_triggers(0, 1), 0, "what was set before that is still used");
+	testing("SBI_DBTR shared memory");
+	expect_success(read_triggers(0, 1), 0,
+		       "read_triggers, what was set before that is still used");
+	testing("SBI_DBTR set_shmem");
 	expect_success(set_shmem(DISABLE, DISABLE, 0), 0, "disables it");
 	expect_success(set_shmem(DISABLE, DISABLE, 0), 0, "disables it once more");
 	without_shmem("after it was disabled");
@@ -456,7 +462,7 @@ static void install_all(unsigned long type)
 	expect(store_fires(&watched[0]), "the first one fires");
 	expect(trig_max == 1 || store_fires(&watched[1]), "the second one fires");
 	expect(is_quiet(try_store, &watched[2]), "the one too many does not");
-	expect_success(uninstall(trig_max - 1, 1), 0, "uninstalling the last");
+	expect_success(uninstall(trig_max - 1, 1), 0, "uninstall_triggers, the last");
 	expect_success(install(1), 0, "makes room for one");
 	expect_equal(shmem[0].word, trig_max - 1, "with its trig_idx");
 	expect(store_fires(&watched[2]), "which fires");
@@ -488,9 +494,9 @@ static void install_invalid(unsigned long type)
 		const char *name;
 		unsigned long tdata1;
 	} invalid[] = {
-		{ "m", type | STORE | S | M },
-		{ "m alone", type | STORE | M },
-		{ "dmode", type | STORE | S | DMODE },
+		{ "bit m", type | STORE | S | M },
+		{ "bit m alone", type | STORE | M },
+		{ "bit dmode", type | STORE | S | DMODE },
 		{ "type 0", STORE | S },
 		{ "the first reserved type", TYPE(8) | STORE | S },
 		{ "the last reserved type", TYPE(11) | STORE | S },
@@ -590,7 +596,8 @@ static void install_partly(unsigned long type)
 	expect(is_quiet(try_store, &watched[0]), "none of the others fires");
 	expect(store_fires(&watched[2]), "the one that was there still fires");
 	uninstall(0, 1);
-	expect_error(uninstall(1, 1), SBI_ERR_INVALID_PARAM, "the others are not installed");
+	expect_error(uninstall(1, 1), SBI_ERR_INVALID_PARAM,
+		     "uninstall_triggers, the others are not installed");
 }
 
 /* Two configurations that fire only together: on both, a store at that address. */
@@ -686,8 +693,8 @@ static void update_invalid(unsigned long type)
 		{ "another type", 0, good ^ TYPE(4) },
 		{ "no type", 0, STORE | S },
 		{ "another chain", 0, good | CHAIN },
-		{ "m", 0, good | M },
-		{ "dmode", 0, good | DMODE },
+		{ "bit m", 0, good | M },
+		{ "bit dmode", 0, good | DMODE },
 	};
 
 	install_one(good, &watched[0]);

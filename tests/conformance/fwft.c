@@ -77,7 +77,7 @@ static bool has_or_skip(unsigned int id, const char *what)
 {
 	bool there = has(&features[id]);
 
-	testing(features[id].name);
+	testing("SBI_FWFT %s", features[id].name);
 	if (!there)
 		skip("the hart has no such extension", "%s (%s)", what, features[id].extension);
 	return there;
@@ -131,7 +131,8 @@ static void absent_feature(const struct feature *feature)
 
 	expect_error(got, SBI_ERR_NOT_SUPPORTED, "get, without %s", feature->extension);
 	expect_equal(got.uvalue, 0, "its value is zero then");
-	expect_error(set(feature->id, 0, 0), SBI_ERR_NOT_SUPPORTED, "set to 0");
+	expect_error(set(feature->id, 0, 0), SBI_ERR_NOT_SUPPORTED, "set to 0, without %s",
+		     feature->extension);
 	expect_error(set(feature->id, feature->values[0], SBI_FWFT_SET_FLAG_LOCK),
 		     SBI_ERR_NOT_SUPPORTED, "set to %lu, with LOCK", feature->values[0]);
 	expect_error(set(feature->id, 0, RESERVED_FLAG), SBI_ERR_NOT_SUPPORTED,
@@ -188,7 +189,7 @@ static void present_feature(const struct feature *feature)
 static void each_feature(void)
 {
 	for (const struct feature *f = features; f < features + FEATURES; f++) {
-		testing(f->name);
+		testing("SBI_FWFT %s", f->name);
 		if (has(f))
 			present_feature(f);
 		else
@@ -214,12 +215,12 @@ static void lock(const struct feature *feature)
 		       value);
 	for (size_t i = 0; i < VALUES_MAX; i++) {
 		expect_error(set(feature->id, feature->values[i], 0), SBI_ERR_DENIED_LOCKED,
-			     "locked: set to %lu", feature->values[i]);
+			     "set to %lu when locked", feature->values[i]);
 		expect_error(set(feature->id, feature->values[i], SBI_FWFT_SET_FLAG_LOCK),
-			     SBI_ERR_DENIED_LOCKED, "locked: set to %lu, with LOCK",
+			     SBI_ERR_DENIED_LOCKED, "set to %lu, with LOCK, when locked",
 			     feature->values[i]);
 		expect_error(set(feature->id, feature->invalid[i], 0), SBI_ERR_DENIED_LOCKED,
-			     "locked: set to 0x%lx", feature->invalid[i]);
+			     "set to 0x%lx when locked", feature->invalid[i]);
 	}
 	expect_success(get(feature->id), value, "locked: keeps its value");
 }
@@ -241,7 +242,7 @@ static void reset_again(const struct feature *feature)
 static void for_each_present(void (*check)(const struct feature *))
 {
 	for (const struct feature *f = features; f < features + FEATURES; f++) {
-		testing(f->name);
+		testing("SBI_FWFT %s", f->name);
 		if (has(f))
 			check(f);
 	}
@@ -378,7 +379,7 @@ static void expect_misaligned(unsigned long value, void (*attempt)(unsigned long
 /* Atomics cannot be emulated, so S-mode sees their exceptions either way. */
 static void misaligned(void)
 {
-	testing("MISALIGNED_EXC_DELEG");
+	testing("SBI_FWFT MISALIGNED_EXC_DELEG");
 	for (unsigned long value = 0; value <= 1; value++) {
 		set(SBI_FWFT_MISALIGNED_EXC_DELEG, value, 0);
 		expect_misaligned(value, try_misaligned_lr, CAUSE_LOAD_MISALIGNED, "lr.w");

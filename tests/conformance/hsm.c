@@ -87,11 +87,13 @@ static void start_and_stop(struct hart *hart)
 		     "hart %lu, which is stopped", hart->id);
 	expect(wait_for(runs), "hart %lu runs", hart->id);
 	entry_state(hart);
-	expect_success(get_status(hart->id), SBI_HSM_STARTED, "its status is STARTED");
+	expect_success(get_status(hart->id), SBI_HSM_STARTED, "hart_get_status: STARTED");
 	expect_error(start(hart->id, (unsigned long)hart_entry, (unsigned long)hart),
 		     SBI_ERR_ALREADY_AVAILABLE, "hart %lu, which is started", hart->id);
 	release = 1;
-	expect(hart_join(hart), "after hart_stop its status is STOPPED");
+	testing("SBI_HSM hart_stop");
+	expect_no_return(hart_join(hart), "hart %lu: its status is STOPPED", hart->id);
+	testing("SBI_HSM hart_start");
 }
 
 static void start_again_and_again(struct hart *hart)
@@ -372,7 +374,7 @@ static void non_retentive_by_timer(unsigned long type, const char *name)
 	csr_clear(sstatus, SSTATUS_SIE);
 	hart_self()->timer_period = 0;
 	paging_off();
-	expect(resumed, "%s, until the timer, resumes at resume_addr", name);
+	expect_no_return(resumed, "%s, until the timer, resumes at resume_addr", name);
 	if (resumed)
 		resume_state(&harts[0]);
 	expect(timer_pending(), "resumes when the timer interrupt is pending");
@@ -416,10 +418,11 @@ static void suspend_other(struct hart *hart, unsigned long type, const char *nam
 	expect(wait_for(has_status(hart, SBI_HSM_SUSPENDED)), "%s, hart %lu: SUSPENDED", name,
 	       hart->id);
 	delay(5);
-	expect_error(sbi_call5(SBI_EXT_RFENCE, SBI_RFENCE_SFENCE_VMA, 1, hart->id, 0, -1UL, 0),
-		     SBI_SUCCESS, "a remote fence of a suspended hart returns");
-	expect_error(sbi_call2(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, hart->id), SBI_SUCCESS,
-		     "an IPI to a suspended hart");
+	expect(sbi_call5(SBI_EXT_RFENCE, SBI_RFENCE_SFENCE_VMA, 1, hart->id, 0, -1UL, 0).error ==
+		       SBI_SUCCESS,
+	       "a remote fence of a suspended hart returns");
+	expect(sbi_call2(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, hart->id).error == SBI_SUCCESS,
+	       "so does an IPI to it");
 	expect(hart_join(hart) && suspension.ret.error == SBI_SUCCESS,
 	       "hart %lu wakes up by the IPI", hart->id);
 	expect_equal(suspension.resumed, type == SBI_HSM_SUSPEND_NON_RETENTIVE,
@@ -492,7 +495,7 @@ static void refused_addresses(const char *subject, void (*refused)(const char *,
 	struct bad_address bad[BOARD_MAX_BAD_ADDRESSES];
 	size_t count = board_bad_addresses(bad);
 
-	testing(subject);
+	testing("%s", subject);
 	refused("an odd address", (unsigned long)hart_entry + 1);
 	for (size_t i = 0; i < count; i++)
 		refused(bad[i].name, bad[i].address);

@@ -43,7 +43,7 @@ static void to_self(void)
 {
 	unsigned long id = harts[0].id;
 
-	testing("SBI_sPI send_ipi");
+	testing("SBI_IPI send_ipi");
 	expect_success(send_ipi(1, id), 0, "to the calling hart, base = its id");
 	expect(arrived(), "manifests as supervisor software interrupt in sip");
 	expect(!pending(), "sip.SSIP can be cleared by the supervisor");

@@ -127,7 +127,9 @@ static void start_and_stop_several(void)
 	expect_error(pmu_stop(0, pair, 0), SBI_SUCCESS, "cycle and instret at once");
 	expect(pmu_stands_still(CYCLE) && pmu_stands_still(INSTRET), "both stand still");
 	pmu_start(CYCLE, 1, 0, 0);
+	testing("SBI_PMU counter_start");
 	expect_error(pmu_start(0, pair, 0, 0), SBI_ERR_ALREADY_STARTED, "one of them is started");
+	testing("SBI_PMU counter_stop");
 	pmu_stop(0, pair, 0);
 	pmu_start(CYCLE, 1, 0, 0);
 	expect_error(pmu_stop(0, pair, 0), SBI_ERR_ALREADY_STOPPED, "one of them is stopped");
@@ -296,8 +298,10 @@ static void snapshot_refusals(void)
 	for (size_t i = 0; i < bad_count; i++)
 		expect_error(pmu_set_shmem(bad[i].address & ~4095UL, 0, 0), SBI_ERR_INVALID_ADDRESS,
 			     "%s", bad[i].name);
+	testing("SBI_PMU counter_start");
 	expect_error(pmu_start(CYCLE, 1, SBI_PMU_START_FLAG_INIT_SNAPSHOT, 0), SBI_ERR_NO_SHMEM,
 		     "INIT_SNAPSHOT before it is set");
+	testing("SBI_PMU counter_stop");
 	expect_error(pmu_stop(CYCLE, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT), SBI_ERR_NO_SHMEM,
 		     "TAKE_SNAPSHOT before it is set");
 }
@@ -307,9 +311,11 @@ static void snapshot_values(void)
 	unsigned long fw = pmu.first_firmware;
 	unsigned long set = 1UL << CYCLE | 1UL << INSTRET | 1UL << fw;
 
+	testing("SBI_PMU snapshot");
 	pmu_reset();
 	fill_snapshot();
-	expect_error(pmu_set_shmem((unsigned long)snapshot, 0, 0), SBI_SUCCESS, "a page of RAM");
+	expect_error(pmu_set_shmem((unsigned long)snapshot, 0, 0), SBI_SUCCESS,
+		     "snapshot_set_shmem, a page of RAM");
 	expect(changed_in_snapshot() == 0 && snapshot[0] == 0xabcd0000,
 	       "does not touch the memory");
 	pmu_config(CYCLE, 1, CLEAR, SBI_PMU_HW_CPU_CYCLES, 0);
@@ -319,13 +325,13 @@ static void snapshot_values(void)
 	snapshot[1 + INSTRET] = 1UL << 41;
 	snapshot[1 + fw] = 77;
 	expect_error(pmu_start(0, set, SBI_PMU_START_FLAG_INIT_SNAPSHOT, 99), SBI_SUCCESS,
-		     "INIT_SNAPSHOT");
+		     "counter_start, INIT_SNAPSHOT");
 	expect(pmu_value(CYCLE) >> 40 == 1 && pmu_value(INSTRET) >> 41 == 1 && pmu_value(fw) == 77,
 	       "each counter starts from its own value");
 	expect(snapshot[0] == 0xabcd0000, "and the memory is only read");
 	fill_snapshot();
 	expect_error(pmu_stop(0, set, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT), SBI_SUCCESS,
-		     "TAKE_SNAPSHOT");
+		     "counter_stop, TAKE_SNAPSHOT");
 	expect(snapshot[1 + CYCLE] == pmu_value(CYCLE) &&
 		       snapshot[1 + INSTRET] == pmu_value(INSTRET),
 	       "the values of the hardware counters are in it");
@@ -336,7 +342,7 @@ static void snapshot_values(void)
 	fill_snapshot();
 	pmu_start(INSTRET, 1, 0, 0);
 	expect_error(pmu_stop(INSTRET, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT), SBI_SUCCESS,
-		     "TAKE_SNAPSHOT from base = 2");
+		     "counter_stop, TAKE_SNAPSHOT from base = 2");
 	expect_equal(snapshot[1], pmu_value(INSTRET), "its value is the first");
 	expect_equal(changed_in_snapshot(), 1, "no other value is touched");
 	snapshot[1] = 1UL << 42;
@@ -344,7 +350,7 @@ static void snapshot_values(void)
 	expect(pmu_value(INSTRET) >> 42 == 1, "INIT_SNAPSHOT from base = 2 takes the first value");
 	expect_error(
 		pmu_stop(INSTRET, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT | SBI_PMU_STOP_FLAG_RESET),
-		SBI_SUCCESS, "TAKE_SNAPSHOT and RESET");
+		SBI_SUCCESS, "counter_stop, TAKE_SNAPSHOT and RESET");
 	expect(snapshot[1] >> 42 == 1, "the value is that before the reset");
 }
 
@@ -373,12 +379,13 @@ static void snapshot_of_overflow(void)
 
 static void snapshot_off(void)
 {
-	expect_error(pmu_set_shmem(-1UL, -1UL, 0), SBI_SUCCESS, "disable");
+	expect_error(pmu_set_shmem(-1UL, -1UL, 0), SBI_SUCCESS, "snapshot_set_shmem, disable");
 	fill_snapshot();
 	expect_error(pmu_stop(CYCLE, 1, SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT), SBI_ERR_NO_SHMEM,
-		     "TAKE_SNAPSHOT after that");
+		     "counter_stop, TAKE_SNAPSHOT after that");
 	expect(changed_in_snapshot() == 0, "and the memory stays as it is");
-	expect_error(pmu_set_shmem(-1UL, -1UL, 0), SBI_SUCCESS, "disable again");
+	expect_error(pmu_set_shmem(-1UL, -1UL, 0), SBI_SUCCESS,
+		     "snapshot_set_shmem, disable again");
 }
 
 void conformance(void)

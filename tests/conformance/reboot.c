@@ -59,9 +59,9 @@ static void reboot(unsigned long type, const char *name)
 
 static void report(void)
 {
-	expect(true, "cold reboot starts the program again");
+	expect_no_return(true, "cold reboot starts the program again");
 	expect_equal(notes()->running[1], 0, "and only the boot hart runs");
-	expect(true, "warm reboot starts the program again");
+	expect_no_return(true, "warm reboot starts the program again");
 	expect_equal(notes()->running[2], 0, "and only the boot hart runs");
 	notes()->magic = 0;
 }

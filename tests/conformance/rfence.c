@@ -25,15 +25,16 @@ struct function {
 };
 
 static const struct function functions[] = {
-	{ SBI_RFENCE_FENCE_I, "SBI_RFNC remote_fence_i", false, false, 0 },
-	{ SBI_RFENCE_SFENCE_VMA, "SBI_RFNC remote_sfence_vma", true, false, 0 },
-	{ SBI_RFENCE_SFENCE_VMA_ASID, "SBI_RFNC remote_sfence_vma_asid", true, false, ASID_BEYOND },
-	{ SBI_RFENCE_HFENCE_GVMA_VMID, "SBI_RFNC remote_hfence_gvma_vmid", true, true,
-	  VMID_BEYOND },
-	{ SBI_RFENCE_HFENCE_GVMA, "SBI_RFNC remote_hfence_gvma", true, true, 0 },
-	{ SBI_RFENCE_HFENCE_VVMA_ASID, "SBI_RFNC remote_hfence_vvma_asid", true, true,
+	{ SBI_RFENCE_FENCE_I, "SBI_RFENCE remote_fence_i", false, false, 0 },
+	{ SBI_RFENCE_SFENCE_VMA, "SBI_RFENCE remote_sfence_vma", true, false, 0 },
+	{ SBI_RFENCE_SFENCE_VMA_ASID, "SBI_RFENCE remote_sfence_vma_asid", true, false,
 	  ASID_BEYOND },
-	{ SBI_RFENCE_HFENCE_VVMA, "SBI_RFNC remote_hfence_vvma", true, true, 0 },
+	{ SBI_RFENCE_HFENCE_GVMA_VMID, "SBI_RFENCE remote_hfence_gvma_vmid", true, true,
+	  VMID_BEYOND },
+	{ SBI_RFENCE_HFENCE_GVMA, "SBI_RFENCE remote_hfence_gvma", true, true, 0 },
+	{ SBI_RFENCE_HFENCE_VVMA_ASID, "SBI_RFENCE remote_hfence_vvma_asid", true, true,
+	  ASID_BEYOND },
+	{ SBI_RFENCE_HFENCE_VVMA, "SBI_RFENCE remote_hfence_vvma", true, true, 0 },
 };
 
 static struct sbiret fence(const struct function *function, unsigned long mask, unsigned long base,
@@ -239,7 +240,7 @@ static void storm(void *unused)
 /* Interrupts that come while a hart waits for the others must not get lost. */
 static void storm_of_all_harts(void)
 {
-	testing("SBI_RFNC of all harts at once");
+	testing("SBI_RFENCE of all harts at once");
 	storming = storm_failures = 0;
 	sbi_call2(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, harts[0].id);
 	for_each_other_hart (hart)
@@ -266,7 +267,7 @@ void conformance(void)
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
 		const struct function *function = &functions[i];
 
-		testing(function->name);
+		testing("%s", function->name);
 		if (function->hypervisor && !hypervisor) {
 			without_hypervisor(function);
 			continue;

@@ -50,17 +50,17 @@ static bool is_supported(unsigned long event)
 
 static void masks_and_unmasks(void)
 {
-	testing("SBI_SSE hart_mask, hart_unmask");
-	expect_error(event_mask(), SBI_ERR_ALREADY_STOPPED, "masked at boot");
-	expect_success(event_unmask(), 0, "unmask");
-	expect_error(event_unmask(), SBI_ERR_ALREADY_STARTED, "unmask when unmasked");
-	expect_success(event_mask(), 0, "mask");
-	expect_error(event_mask(), SBI_ERR_ALREADY_STOPPED, "mask when masked");
+	testing("SBI_SSE masking");
+	expect_error(event_mask(), SBI_ERR_ALREADY_STOPPED, "hart_mask, masked at boot");
+	expect_success(event_unmask(), 0, "hart_unmask");
+	expect_error(event_unmask(), SBI_ERR_ALREADY_STARTED, "hart_unmask when unmasked");
+	expect_success(event_mask(), 0, "hart_mask");
+	expect_error(event_mask(), SBI_ERR_ALREADY_STOPPED, "hart_mask when masked");
 }
 
 static void unknown_functions(void)
 {
-	testing("SBI_SSE");
+	testing("SBI_SSE unknown function");
 	expect_error(sbi_call0(SBI_EXT_SSE, SBI_SSE_HART_MASK + 1), SBI_ERR_NOT_SUPPORTED,
 		     "function 10");
 	expect_error(sbi_call0(SBI_EXT_SSE, 1L << 32), SBI_ERR_NOT_SUPPORTED, "function 2^32");
@@ -213,7 +213,7 @@ static void several_at_once(void)
 	expect_error(event_write(LOCAL, 2, 4, half_wrong), SBI_ERR_INVALID_PARAM,
 		     "CONFIG is wrong, PREFERRED_HART and ENTRY_PC read-only");
 	expect_error(event_write(LOCAL, 1, 2, right), SBI_SUCCESS, "PRIORITY and CONFIG");
-	expect_error(event_read(LOCAL, 1, 2, values), SBI_SUCCESS, "read them");
+	expect_error(event_read(LOCAL, 1, 2, values), SBI_SUCCESS, "read_attrs, the same two");
 	expect(!memcmp(values, right, sizeof(right)), "they are what was written");
 	event_set(LOCAL, SBI_SSE_ATTR_PRIORITY, 0);
 	event_set(LOCAL, SBI_SSE_ATTR_CONFIG, 0);
@@ -467,7 +467,7 @@ static void delivery_when_unmasked(unsigned long event)
 	expect_equal(first.runs, 0, "nothing happens");
 	expect(is_pending(event), "it is pending");
 	expect_equal(state_of(event), SBI_SSE_STATE_ENABLED, "and ENABLED");
-	expect_success(call_recorded(&before), 0, "unmask");
+	expect_success(call_recorded(&before), 0, "hart_unmask");
 	found_by_handler(&first, &before);
 	survives(&before);
 	event_mask();
@@ -625,6 +625,17 @@ static void complete_without_event(void)
 {
 	testing("SBI_SSE complete");
 	expect_success(sbi_call0(SBI_EXT_SSE, SBI_SSE_COMPLETE), 0, "when no event is running");
+}
+
+static void complete_ends_handler(void)
+{
+	testing("SBI_SSE complete");
+	event_enable(&first, LOCAL);
+	event_unmask();
+	event_inject(LOCAL, own_id());
+	expect_no_return(first.runs == 1, "the handler is left for what it has interrupted");
+	event_mask();
+	event_drop(LOCAL);
 }
 
 /* ---- Priorities ---- */
@@ -1325,7 +1336,7 @@ static void storms(void)
 
 static void on_this_hart(unsigned long event, const char *name)
 {
-	testing(name);
+	testing("%s", name);
 	states(event);
 	injection_to_self(event);
 	delivery_when_unmasked(event);
@@ -1343,6 +1354,7 @@ void conformance(void)
 	event_ids();
 	attributes();
 	complete_without_event();
+	complete_ends_handler();
 	on_this_hart(LOCAL, "SBI_SSE local event");
 	on_this_hart(GLOBAL, "SBI_SSE global event");
 	if (is_supported(OVERFLOW))

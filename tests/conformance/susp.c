@@ -160,7 +160,7 @@ static void expect_resumed(bool resumed, const char *what)
 {
 	const struct hart *hart = hart_self();
 
-	expect(resumed, "%s: continues at resume_addr", what);
+	expect_no_return(resumed, "%s: continues at resume_addr", what);
 	if (!resumed)
 		return;
 	expect_equal(hart->entry.x[A0], hart->id, "a0 = hart id");

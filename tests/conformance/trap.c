@@ -69,7 +69,7 @@ static void testing_mode(const struct mode *mode, const char *to, bool interrupt
 {
 	snprintf(subject, sizeof(subject), "hart %lu, %s to %s, interrupts %s", hart_self()->id,
 		 mode->name, to, interrupts ? "on" : "off");
-	testing(subject);
+	testing("%s", subject);
 }
 
 /* What a trap makes of sstatus or vsstatus. */

@@ -47,6 +47,15 @@ def test_extensions_are_probed(shell_machine):
     assert len(re.findall(r"^ *LEGACY +0x[0-9a-f]+ +yes ", listed, re.MULTILINE)) == LEGACY_CALLS
 
 
+def test_functions_of_an_extension_with_their_answers(shell_machine):
+    """The list of calls.def, for the person at the prompt."""
+    listed = shell_machine.command("functions hsm")
+    assert "HSM     0  hart_start hartid start_addr opaque\n" in listed
+    assert "SUCCESS, INVALID_ADDRESS, INVALID_PARAM, ALREADY_AVAILABLE, FAILED\n" in listed
+    assert "HSM     1  hart_stop\n" in listed
+    assert "send_message_with_response" in shell_machine.command("functions")
+
+
 @pytest.mark.parametrize(
     "call, answer",
     [

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "payload/lib/calls.h"
 #include "payload/lib/print.h"
 #include "tests/conformance/lib/board.h"
 
@@ -13,37 +14,16 @@
 #define TEST_DEVICE_PASS 0x5555
 #define TEST_DEVICE_FAIL (1 << 16 | 0x3333)
 
-static const char *tested = "";
+static char tested[64];
 static unsigned int passed, failed, skipped;
 
-static const char *const error_names[] = {
-	"SBI_SUCCESS",
-	"SBI_ERR_FAILED",
-	"SBI_ERR_NOT_SUPPORTED",
-	"SBI_ERR_INVALID_PARAM",
-	"SBI_ERR_DENIED",
-	"SBI_ERR_INVALID_ADDRESS",
-	"SBI_ERR_ALREADY_AVAILABLE",
-	"SBI_ERR_ALREADY_STARTED",
-	"SBI_ERR_ALREADY_STOPPED",
-	"SBI_ERR_NO_SHMEM",
-	"SBI_ERR_INVALID_STATE",
-	"SBI_ERR_BAD_RANGE",
-	"SBI_ERR_TIMEOUT",
-	"SBI_ERR_IO",
-	"SBI_ERR_DENIED_LOCKED",
-};
-
-static const char *error_name(long error)
+void testing(const char *format, ...)
 {
-	if (error > SBI_SUCCESS || error < SBI_ERR_DENIED_LOCKED)
-		return "no standard error";
-	return error_names[-error];
-}
+	va_list args;
 
-void testing(const char *subject)
-{
-	tested = subject;
+	va_start(args, format);
+	vsnprintf(tested, sizeof(tested), format, args);
+	va_end(args);
 }
 
 static void begin_line(bool held, const char *format, va_list args)
@@ -66,10 +46,10 @@ void expect_error(struct sbiret got, long error, const char *format, ...)
 	begin_line(got.error == error, format, args);
 	va_end(args);
 	if (got.error == error)
-		print(" -> %s\n", error_name(error));
+		print(" -> %s\n", sbi_error_name(error));
 	else
-		print(" -> expected %s (%ld), got %s (%ld)\n", error_name(error), error,
-		      error_name(got.error), got.error);
+		print(" -> expected %s (%ld), got %s (%ld)\n", sbi_error_name(error), error,
+		      sbi_error_name(got.error), got.error);
 }
 
 void expect_success(struct sbiret got, unsigned long value, const char *format, ...)
@@ -84,7 +64,7 @@ void expect_success(struct sbiret got, unsigned long value, const char *format, 
 		print(" -> SBI_SUCCESS, 0x%lx\n", value);
 	else
 		print(" -> expected SBI_SUCCESS (0) with 0x%lx, got %s (%ld) with 0x%lx\n", value,
-		      error_name(got.error), got.error, got.uvalue);
+		      sbi_error_name(got.error), got.error, got.uvalue);
 }
 
 void expect_equal(unsigned long got, unsigned long expected, const char *format, ...)
@@ -110,6 +90,16 @@ void expect(bool held, const char *format, ...)
 	print(held ? "\n" : " -> it is not so\n");
 }
 
+void expect_no_return(bool held, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	begin_line(held, format, args);
+	va_end(args);
+	print(" -> %s\n", held ? "NO_RETURN" : "it is not so");
+}
+
 void skip(const char *reason, const char *format, ...)
 {
 	char what[160];
@@ -122,12 +112,7 @@ void skip(const char *reason, const char *format, ...)
 	skipped++;
 }
 
-unsigned int failures(void)
-{
-	return failed;
-}
-
-void summary(void)
+static void summary(void)
 {
 	print("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
 }
@@ -141,6 +126,14 @@ void power_off(bool failing)
 	*test_device = failing ? TEST_DEVICE_FAIL : TEST_DEVICE_PASS;
 	for (;;)
 		__asm__ volatile("wfi");
+}
+
+void last_check(const char *what)
+{
+	summary();
+	if (failed > 0)
+		power_off(true);
+	print("last %s: %s -> NO_RETURN\n", tested, what);
 }
 
 void finish(void)

@@ -9,6 +9,9 @@
  * and "N passed, N failed, N skipped" as the last one. A program defines
  * conformance(), which makes the checks; the boot hart calls it.
  *
+ * tools/conformance.py reads these lines: one that ends in an answer shows that the
+ * function gives it, which the subject names or else the beginning of the case.
+ *
  * Only one hart reports at a time: the boot hart, or a hart that it waits for.
  */
 #ifndef CONFORMANCE_LIB_TEST_H
@@ -24,7 +27,7 @@
 void conformance(void);
 
 /* Name what the following checks are about: "SBI_TIME set_timer". */
-void testing(const char *subject);
+void testing(const char *format, ...) PRINTF(1);
 
 /* The call must have answered with this error. The format describes the case. */
 void expect_error(struct sbiret got, long error, const char *format, ...) PRINTF(3);
@@ -36,17 +39,21 @@ void expect_equal(unsigned long got, unsigned long expected, const char *format,
 
 void expect(bool held, const char *format, ...) PRINTF(2);
 
+/* The call has done what it does instead of returning. */
+void expect_no_return(bool held, const char *format, ...) PRINTF(2);
+
 /* Say why a case cannot be tried here. */
 void skip(const char *reason, const char *format, ...) PRINTF(2);
 
-/* The number of checks that failed so far. */
-unsigned int failures(void);
-
-/* Print the last line. */
-void summary(void);
-
 /* Print the last line and power off; failing when a check failed. */
 void finish(void) __attribute__((noreturn));
+
+/* Print the last lines of a program that the function in question will end: as
+ *
+ *	last SBI_SRST system_reset: shutdown -> NO_RETURN
+ *
+ * nothing may follow. Powers off instead when a check failed. */
+void last_check(const char *what);
 
 /* Power off without a word, by the reset device if SRST does not do it. */
 void power_off(bool failing) __attribute__((noreturn));
