@@ -47,9 +47,7 @@ static void visit_memory(const struct dt_node *node)
  * "riscv,none" or nothing. */
 static bool has_mmu(const struct dt_node *node)
 {
-	struct dt_value type = dt_property(survey.fdt, node->offset, "mmu-type");
-
-	return type.size > 0 && !dt_lists(type, "riscv,none");
+	return node->mmu_type.size > 0 && !dt_lists(node->mmu_type, "riscv,none");
 }
 
 static void note_hart_without_mmu(const struct dt_node *node)
