@@ -4,6 +4,8 @@
 base_ecall() is replaced by one access to the address that the caller gives as function
 id, so that the shell can have machine mode try every kind of memory.
 """
+import os
+
 import pytest
 from conftest import qemu_version, symbols
 from machine import OUT
@@ -12,6 +14,7 @@ RAM = 0x80000000
 S_MODE_RAM = 0x80400000
 UART = 0x10000000
 FLASH = 0x20000000
+FLASH_SIZE = 32 << 20
 
 RET = 0x8082
 LOAD, STORE, JUMP = 0x00054503, 0x00050023, 0x00050067  # lbu a0,0(a0); sb zero,0(a0); jr a0
@@ -89,3 +92,15 @@ def test_without_smepmp_machine_mode_has_everything(boot_access, name):
     machine = boot_access(ACCESSES[name], "rv64")
     machine.send(f"call 0x10 {S_MODE_RAM:#x}\r")
     machine.expect("answer|SBI_")
+
+
+@pytest.mark.parametrize("cpu", ["rv64", smepmp()])
+def test_flash_is_for_execution(boot, program, flat, tmp_path, cpu):
+    """Flash lies among the devices, which Smepmp's rules make RW: S-mode still runs there."""
+    image = tmp_path / "flash"
+    image.write_bytes(flat(program("power_off")).read_bytes())
+    os.truncate(image, FLASH_SIZE)
+    # QEMU 7 would start machine mode itself in flash.
+    machine = boot("-drive", f"if=pflash,unit=0,format=raw,file={image}", cpu=cpu, qemu=8)
+    assert machine.wait_exit() == 0
+    assert f"entry 0x{FLASH:x}" in machine.output
