@@ -8,6 +8,7 @@
 
 #include "tests/conformance/lib/event.h"
 #include "tests/conformance/lib/paging.h"
+#include "tests/conformance/lib/pmu.h"
 #include "tests/conformance/lib/test.h"
 
 #define LOCAL SBI_SSE_EVENT_LOCAL_SOFTWARE
@@ -772,8 +773,6 @@ static void nesting(void)
 
 /* ---- The source of PMU overflow ---- */
 
-#define INTERRUPT_OVERFLOW (1UL << 13)
-
 static void overflow_source(void)
 {
 	testing("SBI_SSE PMU overflow");
@@ -799,6 +798,34 @@ static void overflow_source(void)
 	       "unregistered, the interrupt is S-mode's again");
 	csr_clear(sie, INTERRUPT_OVERFLOW);
 	csr_clear(sip, INTERRUPT_OVERFLOW);
+}
+
+static void start_overflowing(void)
+{
+	pmu_stop(pmu.first_programmable, 1, 0);
+	pmu_start(pmu.first_programmable, 1, SBI_PMU_START_SET_INIT_VALUE, -1000000UL);
+}
+
+static void overflow_of_counter(void)
+{
+	testing("SBI_SSE PMU overflow");
+	if (!is_supported(OVERFLOW)) {
+		skip("needs Sscofpmf", "a counter that overflows");
+		return;
+	}
+	pmu_init();
+	pmu_reset();
+	event_unmask();
+	event_enable(&first, OVERFLOW);
+	pmu_config(pmu.first_programmable, 1, 0, SBI_PMU_HW_CPU_CYCLES, 0);
+	expect_equal(first.runs, 0, "no event before a counter overflows");
+	start_overflowing();
+	expect(wait_for(first.runs == 1), "one when it does");
+	start_overflowing();
+	expect(wait_for(first.runs == 2), "and one when it does so again");
+	event_drop(OVERFLOW);
+	event_mask();
+	pmu_reset();
 }
 
 /* ---- The source of double traps ---- */
@@ -1363,6 +1390,7 @@ void conformance(void)
 		on_this_hart(DOUBLE_TRAP, "SBI_SSE double trap event");
 	invalid_harts();
 	overflow_source();
+	overflow_of_counter();
 	double_trap_source();
 	global_events();
 	preemptions();
