@@ -257,6 +257,10 @@ void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 	struct hart *self = become(hartid);
 
 	features_probe(hart_self());
+	if (self != NULL && !hart_has(self, HART_HAS_S))
+		panic("Hart %lu has no S-mode (misa), which everything behind Gander runs in. "
+		      "Start QEMU with another -cpu.",
+		      self->id);
 	print_machine();
 	read_options();
 

@@ -141,10 +141,10 @@ static void print_region(unsigned long address)
 	if (in_firmware(address))
 		print(" - the firmware's own memory, 0x%lx-0x%lx, which PMP entry %d closes to "
 		      "S-mode and U-mode\n",
-		      firmware.base, firmware.base + firmware.size - 1, PMP_ENTRY_FIRMWARE);
+		      firmware.base, firmware.base + firmware.size - 1, pmp_entry_of(address));
 	else if (name != NULL)
 		print(" - in %s; PMP entry %d allows all access there\n", name,
-		      PMP_ENTRY_EVERYTHING);
+		      pmp_entry_of(address));
 	else
 		print(" - a hole: the device tree names nothing there\n");
 }
@@ -362,7 +362,7 @@ void diagnose_machine(const struct trap_frame *frame, const struct trap *trap)
 	print("\ngander: Hart %lu faulted inside the firmware: %s (cause %lu) at pc 0x%lx, address "
 	      "0x%lx.\n",
 	      hart_self()->id, exception_name(trap->cause), trap->cause, trap->epc, trap->tval);
-	print("  This is a bug of Gander. The hart is stopped for good; look the pc up in "
-	      "build/gander.map.\n");
+	print("  This is a bug of Gander. The hart is stopped for good; addr2line finds the pc in "
+	      "build/gander.elf.\n");
 	print_registers(frame);
 }

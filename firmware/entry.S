@@ -5,13 +5,15 @@
  * From: QEMU's reset vector, in M-mode, at the start of the image, at reset.
  * In:   a0 = mhartid, a1 = address of the device tree, a2 = address of fw_dynamic
  *       information or 0. All harts come here at once; no stack, .bss not cleared.
- * Out:  the winner of the lottery calls
+ * Out:  a hart that cannot run the firmware goes to platform_refuse_hart with a0 as it
+ *       was; the winner of the lottery calls
  *       _Noreturn void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
  *       on the boot stack; every other hart sleeps until HSM starts it and then calls
  *       _Noreturn void hsm_wait(struct hart *self) on its own stack.
  */
 #include "hart/csr.h"
 #include "hart/hart.h"
+#include "hart/mdt.h"
 
 #define BOOT_STACK_SIZE 8192
 
@@ -22,21 +24,34 @@
 	csrw	CSR_MIREG, t0
 	.endm
 
+/* What the firmware is compiled for (mk/toolchain.mk). */
+#define MISA_NEEDED (MISA_A | MISA_C | MISA_M)
+
 	.section .text.entry, "ax"
 	.global _start
 _start:
-	csrw	CSR_MIE, zero
+	.option	push
+	.option	norvc
+	csrr	t0, CSR_MISA
+	beqz	t0, 1f
+	li	t1, MISA_NEEDED
+	and	t0, t0, t1
+	beq	t0, t1, 1f
+	j	platform_refuse_hart
+	.option	pop
+
+1:	csrw	CSR_MIE, zero
 
 	/* At reset a trap is fatal with Smdbltrp, because MDT is set, and goes to an
 	 * unknown place with Smrnmi, because NMIE is clear. A hart without mnstatus
-	 * traps to the next line, where MDT is set once more. */
-	li	t1, MSTATUS_MDT
-	csrc	CSR_MSTATUS, t1
+	 * traps to the next line. */
+	csrr	s0, CSR_MSTATUS
+	clear_mdt t1
 	la	t0, 1f
 	csrw	CSR_MTVEC, t0
 	csrsi	CSR_MNSTATUS, MNSTATUS_NMIE
 	.balign	4
-1:	csrc	CSR_MSTATUS, t1
+1:	clear_mdt t1
 
 	/* An IMSIC may be what the others wake this hart by, so it must be ready before
 	 * anybody sleeps. What its reset leaves behind is unspecified: the threshold makes
@@ -49,10 +64,14 @@ _start:
 	imsic_write IMSIC_EIDELIVERY, 1
 	.balign	4
 no_imsic:
-	csrc	CSR_MSTATUS, t1
+	clear_mdt t1
 
+	/* Only a hart with Smdbltrp came here with MDT set. */
+	and	t1, t1, s0
 	la	t0, trap_entry
-	csrw	CSR_MTVEC, t0
+	beqz	t1, 1f
+	la	t0, trap_entry_with_mdt
+1:	csrw	CSR_MTVEC, t0
 
 	/* The lottery: whoever adds first finds 0. Every hart does this once. */
 	la	t0, lottery

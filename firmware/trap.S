@@ -14,6 +14,7 @@
  */
 #include "hart/features.h"
 #include "hart/frame.h"
+#include "hart/mdt.h"
 #include "sbi/sbi.h"
 
 	.section .text
@@ -82,6 +83,22 @@ set_timer:
 	csrrw	sp, CSR_MSCRATCH, sp
 	mret
 
+/*
+ * Where a hart with Smdbltrp comes first.
+ * In:   as trap_entry.
+ * Out:  trap_entry or from_machine, with everything as it was but MDT, which is clear.
+ */
+	.balign	4
+	.global trap_entry_with_mdt
+trap_entry_with_mdt:
+	csrrw	sp, CSR_MSCRATCH, sp
+	bltz	sp, from_machine
+	sd	t0, HART_X(5)(sp)
+	clear_mdt t0
+	ld	t0, HART_X(5)(sp)
+	csrrw	sp, CSR_MSCRATCH, sp
+	j	trap_entry
+
 not_a_call:
 	save_call_clobbered
 	save_other_temporaries
@@ -129,5 +146,6 @@ from_machine:
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
+	clear_mdt t0
 	mv	a0, sp
 	call	trap_machine

@@ -11,6 +11,13 @@ export PYTHON
 test: ## run all tests: on the host, then in QEMU
 	@$(MAKE) test-unit || failed=yes; $(MAKE) test-system && [ -z "$$failed" ]
 
+test-all: ## and those that take hours: every program on every CPU and interrupt controller
+	@$(MAKE) test LONG=1
+
+REPEAT ?= 100## rounds of test-repeat
+test-repeat: $(O)/gander.bin conformance-programs | setup-run setup-test ## conformance again and again, on an overloaded host
+	@$(PYTHON) tools/repeat.py $(REPEAT) $(T)
+
 unit_tests := $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 test-unit: $(unit_tests) ## run the unit tests on this machine
@@ -50,7 +57,8 @@ our_folders := firmware firmware/hart firmware/base sbi platform/* payload/* tes
 	tests/conformance tests/conformance/lib
 our_c := $(sort $(wildcard $(our_folders:=/*.c)))
 # clang-format takes a header of assembly macros for C.
-our_h := $(filter-out firmware/hart/frame.h firmware/hart/table.h,$(sort $(wildcard $(our_folders:=/*.h))))
+our_h := $(filter-out $(addprefix firmware/hart/,frame.h mdt.h table.h), \
+	$(sort $(wildcard $(our_folders:=/*.h))))
 scripts = .ci/run tools/initramfs/init $(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)
 
 check: check-format check-scripts check-sources check-cppcheck ## look for mistakes: two compilers, static analysis, format, include directions
@@ -96,5 +104,5 @@ check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
 format: | setup-check ## lay out the C sources
 	$(call say,FORMAT,) clang-format -i $(our_c) $(our_h)
 
-.PHONY: test test-unit test-system conformance check check-format check-scripts check-sources check-cppcheck \
+.PHONY: test test-all test-repeat test-unit test-system conformance check check-format check-scripts check-sources check-cppcheck \
 	check-registers check-clang-runs check-tidy format

@@ -47,20 +47,12 @@ void fwft_init(void)
 	fwfts = arena_alloc(hart_count() * sizeof(*fwfts));
 }
 
-/* The bits of menvcfg that the hart has. */
-static unsigned long menvcfg_bits(void)
-{
-	unsigned long before = csr_swap(CSR_MENVCFG, ~0UL);
-
-	return csr_swap(CSR_MENVCFG, before);
-}
-
 void fwft_reset(struct hart *self)
 {
 	/* MISALIGNED_EXC_DELEG is 0: what the hart does not do, emulate.c does. */
 	delegate_withhold(self, WITHHOLD_ASKED, MISALIGNED);
 	fwfts[self->index] = (struct fwft){
-		.menvcfg = hart_has(self, HART_HAS_MENVCFG) ? menvcfg_bits() : 0,
+		.menvcfg = hart_has(self, HART_HAS_MENVCFG) ? features_menvcfg() : 0,
 	};
 }
 

@@ -105,6 +105,10 @@ static void pick(struct dt_node *node, struct level *level, const char *name, st
 		if (strcmp(name, "interrupts-extended") == 0)
 			node->interrupts_extended = value;
 		break;
+	case 'm':
+		if (strcmp(name, "mmu-type") == 0)
+			node->mmu_type = value;
+		break;
 	case 'p':
 		if (strcmp(name, "phandle") == 0)
 			node->phandle = dt_cell(value, 0);

@@ -28,7 +28,7 @@ struct dt_node {
 	uint32_t phandle; /* 0 when the node has none */
 	bool disabled;	  /* has a status other than "okay" */
 	struct dt_value compatible, reg, device_type, interrupts_extended, isa, isa_extensions,
-		stdout_path, timebase;
+		mmu_type, stdout_path, timebase;
 };
 
 /* Why the bytes at `fdt` are no device tree that can be used, in words; NULL when

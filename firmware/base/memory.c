@@ -145,6 +145,24 @@ struct range memory_first_ram(void)
 	return first;
 }
 
+struct range memory_flash_below_ram(void)
+{
+	uintptr_t ram = memory_first_ram().base;
+	struct range flash = { ram, 0 };
+
+	for (size_t i = 0; i < region_count; i++) {
+		const struct region *region = &regions[i];
+
+		if (region->kind != MEMORY_FLASH || last(region->range) >= ram)
+			continue;
+		if (flash.size == 0)
+			flash = region->range;
+		else
+			merge(&flash, region->range);
+	}
+	return flash;
+}
+
 struct range memory_firmware(void)
 {
 	for (size_t i = 0; i < region_count; i++) {

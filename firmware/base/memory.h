@@ -54,6 +54,10 @@ const char *memory_name(uintptr_t address);
 /* The first RAM region, by address; size 0 if there is none. */
 struct range memory_first_ram(void);
 
+/* From the start of the first to the end of the last flash below all RAM; without one,
+ * nothing, where RAM begins. */
+struct range memory_flash_below_ram(void);
+
 /* The firmware's own range; size 0 until it is known. */
 struct range memory_firmware(void);
 

@@ -95,8 +95,6 @@
 #define MSTATUS_FS_INITIAL (1UL << 13)
 #define MSTATUS_FS (3UL << 13)
 #define MSTATUS_MPRV (1UL << 17)
-#define MSTATUS_SPELP (1UL << 23)
-#define MSTATUS_SDT (1UL << 24)
 #define MSTATUS_SUM (1UL << 18)
 #define MSTATUS_MXR (1UL << 19)
 #define MSTATUS_TVM (1UL << 20)
@@ -108,6 +106,12 @@
 #define MSTATUS_MPV (1UL << 39)
 #define MSTATUS_MPELP (1UL << 41)
 #define MSTATUS_MDT (1UL << 42)
+
+/* misa: a bit for each extension of one letter. All may be 0: it does not say. */
+#define MISA_A (1 << 0)
+#define MISA_C (1 << 2)
+#define MISA_M (1 << 12)
+#define MISA_S (1 << 18)
 
 /* mnstatus (Smrnmi). */
 #define MNSTATUS_NMIE (1UL << 3)
@@ -185,7 +189,10 @@
 #define MENVCFG_PBMTE (1UL << 62)
 #define MENVCFG_STCE (1UL << 63)
 
-/* mseccfg: S-mode may read the entropy source (Zkr, `seed`). */
+/* mseccfg: Smepmp's, and that S-mode may read the entropy source (Zkr, `seed`). */
+#define MSECCFG_MML (1UL << 0)
+#define MSECCFG_MMWP (1UL << 1)
+#define MSECCFG_RLB (1UL << 2)
 #define MSECCFG_SSEED (1UL << 9)
 
 /* tdata1 (Sdtrig): what all types have, and what mcontrol and mcontrol6 have in the
@@ -212,7 +219,7 @@
 #define PMP_W 0x02UL
 #define PMP_X 0x04UL
 #define PMP_A_TOR 0x08UL
-#define PMP_A_NAPOT 0x18UL
+#define PMP_L 0x80UL
 
 /* Registers of an IMSIC's interrupt file: values of miselect (AIA, "Indirectly
  * accessed interrupt-file registers"). */
@@ -251,19 +258,18 @@
 /* Whether the hart has a CSR: reads it with mtvec aimed just behind the read,
  * so that an absent register is a trap to the next line, and then looks whether
  * mcause was written. Overwrites mcause, mepc, mtval and mstatus.MPP: for set-up,
- * before the hart first enters S-mode. With Smdbltrp a trap is only taken while MDT
- * is clear, and sets it. */
+ * before the hart first enters S-mode. hart/mdt.h says why MDT is cleared. */
 #define csr_exists(csr)                                                                            \
 	({                                                                                         \
 		unsigned long _vec, _cause;                                                        \
-		__asm__ volatile("	csrc	mstatus, %3\n"                                             \
-				 "	la	%0, 1f\n"                                                    \
+		__asm__ volatile("	la	%0, 1f\n"                                                    \
 				 "	csrrw	%0, mtvec, %0\n"                                          \
 				 "	csrw	mcause, zero\n"                                            \
 				 "	csrr	%1, %2\n"                                                  \
 				 "	.balign	4\n"                                                    \
 				 "1:	csrw	mtvec, %0\n"                                             \
 				 "	csrr	%1, mcause\n"                                              \
+				 "	csrc	mstatus, %3\n"                                             \
 				 : "=&r"(_vec), "=&r"(_cause)                                      \
 				 : "i"(csr), "r"(MSTATUS_MDT)                                      \
 				 : "memory");                                                      \

@@ -12,7 +12,7 @@ _Noreturn void enter_supervisor(struct hart *self, unsigned long opaque);
 #define MSTATUS_CLEARED                                                                            \
 	(MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_MPIE | MSTATUS_MPP | MSTATUS_MPRV |    \
 	 MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR | MSTATUS_FS |         \
-	 MSTATUS_VS | MSTATUS_GVA | MSTATUS_MPV)
+	 MSTATUS_VS | MSTATUS_SPELP | MSTATUS_SDT | MSTATUS_GVA | MSTATUS_MPV | MSTATUS_MPELP)
 
 /* For the first instruction in S-mode: interrupts off, no trapping of what S-mode
  * may do, FP and vector state Initial where there is any. */

@@ -12,13 +12,12 @@
  *       mepc, mcause and mtval.
  */
 #include "hart/csr.h"
+#include "hart/mdt.h"
 
 	.section .text
 
 /* t0 = mtvec of the firmware, t1 = the MPRV bit, a5 = 8 = bytes in a word. */
 	.macro	guard_begin
-	li	t1, MSTATUS_MDT			# set by the trap that led here (Smdbltrp);
-	csrc	CSR_MSTATUS, t1			# a fault while it is would be the hart's last
 	la	t0, 4f
 	csrrw	t0, CSR_MTVEC, t0
 	li	t1, MSTATUS_MPRV
@@ -30,6 +29,7 @@
 	.balign	4
 4:	csrc	CSR_MSTATUS, t1
 	csrw	CSR_MTVEC, t0
+	clear_mdt t1
 	mv	a0, a2
 	ret
 	.endm

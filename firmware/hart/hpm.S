@@ -8,6 +8,7 @@
  */
 #include "hart/csr.h"
 #include "hart/hpm.h"
+#include "hart/mdt.h"
 #include "hart/table.h"
 
 	.section .text
@@ -46,11 +47,8 @@ hpm_config_write:
 	.endr
 
 /* Read with mtvec aimed at the place where the read returns to, and look whether
- * mcause was written meanwhile. With Smdbltrp a trap is only taken while MDT is clear,
- * and sets it. */
+ * mcause was written meanwhile. */
 	.macro	probe read
-	li	t1, MSTATUS_MDT
-	csrc	CSR_MSTATUS, t1
 	mv	a5, ra
 	la	ra, 1f
 	mv	t1, ra
@@ -59,6 +57,7 @@ hpm_config_write:
 	j	\read
 	.balign	4
 1:	csrw	CSR_MTVEC, t1
+	clear_mdt t1
 	csrr	a0, CSR_MCAUSE
 	seqz	a0, a0
 	jr	a5

@@ -3,7 +3,6 @@
  * Level CSRs"). */
 #include "hart/setup.h"
 
-#include "base/memory.h"
 #include "hart/delegate.h"
 #include "hart/features.h"
 #include "hart/pmp.h"
@@ -54,7 +53,7 @@ void setup_hart(struct hart *self)
 {
 	features_probe(self);
 	if (hart_has(self, HART_HAS_PMP))
-		pmp_protect(memory_firmware());
+		pmp_protect(self);
 	delegate_init(self);
 	setup_counters(self);
 	setup_environment(self);

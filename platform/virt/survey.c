@@ -46,6 +46,19 @@ static void visit_memory(const struct dt_node *node)
 	}
 }
 
+/* Whether S-mode can use virtual addresses; what is not even said to have S-mode says
+ * "riscv,none" or nothing. */
+static bool has_mmu(const struct dt_node *node)
+{
+	return node->mmu_type.size > 0 && !dt_lists(node->mmu_type, "riscv,none");
+}
+
+static void note_hart_without_mmu(const struct dt_node *node)
+{
+	if (survey.harts_without_mmu++ < HARTS_WITHOUT_MMU_MAX)
+		note_edit(node, EDIT_DISABLE_HART);
+}
+
 static void visit_cpu(const struct dt_node *node)
 {
 	struct range id;
@@ -62,7 +75,12 @@ static void visit_cpu(const struct dt_node *node)
 		.id = id.base,
 		.svadu_only = !dt_isa_has(node, "svade") && dt_isa_has(node, "svadu"),
 		.sstc = dt_isa_has(node, "sstc"),
+		.mmu = has_mmu(node),
 	};
+	if (survey.current->mmu)
+		survey.offers_mmus = true;
+	else
+		note_hart_without_mmu(node);
 	if (survey.cpu_count++ == 0)
 		survey.cpus = survey.current;
 	if (node->timebase.size > 0)
@@ -220,6 +238,21 @@ static void visit(const struct dt_node *node, void *context)
 		visit_device(node);
 }
 
+/* No tree says whether a hart has S-mode. But where some harts have an MMU, those without
+ * are there for something else. Where none has, all may be meant for a kernel without. */
+static void drop_harts_without_mmu(void)
+{
+	size_t kept = 0;
+
+	if (!survey.offers_mmus)
+		return;
+	for (size_t i = 0; i < survey.cpu_count; i++) {
+		if (survey.cpus[i].mmu)
+			survey.cpus[kept++] = survey.cpus[i];
+	}
+	survey.cpu_count = kept;
+}
+
 /* Ascending ids; the tree nearly always has them in order already. */
 static void sort_cpus(void)
 {
@@ -239,6 +272,7 @@ bool survey_walk(const void *fdt)
 
 	survey = (struct survey){ .fdt = fdt };
 	whole = dt_walk(fdt, visit, NULL);
+	drop_harts_without_mmu();
 	sort_cpus();
 	return whole;
 }

@@ -18,12 +18,15 @@
 #define TIMER_NODES_MAX 16
 #define APLIC_NODES_MAX 8
 #define UART_NODES_MAX 4
-#define EDITS_MAX (TIMER_NODES_MAX + APLIC_NODES_MAX + IMSIC_LEVELS + 2)
+
+/* Harts beside those for the kernel: boards have one or two, as monitors. */
+#define HARTS_WITHOUT_MMU_MAX 8
+#define EDITS_MAX (HARTS_WITHOUT_MMU_MAX + TIMER_NODES_MAX + APLIC_NODES_MAX + IMSIC_LEVELS + 2)
 
 struct cpu {
 	unsigned long id;
 	uint32_t intc; /* phandle of its interrupt controller */
-	bool svadu_only, sstc;
+	bool svadu_only, sstc, mmu;
 };
 
 enum timer_kind { CLINT, ACLINT_MSWI, ACLINT_MTIMER };
@@ -51,7 +54,7 @@ struct uart_node {
 };
 
 /* A node that tree_fix() changes. */
-enum edit_kind { EDIT_DISABLE, EDIT_CHOSEN, EDIT_RESERVED_MEMORY };
+enum edit_kind { EDIT_DISABLE, EDIT_DISABLE_HART, EDIT_CHOSEN, EDIT_RESERVED_MEMORY };
 
 struct edit {
 	enum edit_kind what;
@@ -66,6 +69,8 @@ struct survey {
 	struct cpu *cpus; /* as many as the arena held, by ascending id: as hart_at() */
 	size_t cpu_count;
 	struct cpu *current; /* the cpu whose children are being visited */
+	size_t harts_without_mmu;
+	bool offers_mmus; /* some hart has one: those without are no harts for S-mode */
 	struct timer_node timers[TIMER_NODES_MAX];
 	size_t timer_count;
 	uintptr_t mtime; /* address of the first one's, 0 if there is none */

@@ -11,7 +11,7 @@
 #include "survey.h"
 
 /* Room that the tree needs for what tree_fix() adds, besides strings. */
-#define TREE_ROOM 1536UL
+#define TREE_ROOM 1792UL
 
 /* A later addition comes to stand behind an earlier one. */
 static void extend_chosen(const struct platform_chosen *add)
@@ -58,6 +58,8 @@ static void add_missing(const struct platform_chosen *add)
 
 static void apply_edit(struct edit edit, const struct platform_chosen *add)
 {
+	if (edit.what == EDIT_DISABLE_HART && !survey.offers_mmus)
+		return;
 	dt_change_node(edit.offset);
 	switch (edit.what) {
 	case EDIT_CHOSEN:
@@ -67,6 +69,7 @@ static void apply_edit(struct edit edit, const struct platform_chosen *add)
 		reserve_firmware();
 		break;
 	case EDIT_DISABLE:
+	case EDIT_DISABLE_HART:
 		dt_change_string("status", "disabled");
 		break;
 	}

@@ -205,6 +205,11 @@ static void execute_cbo_zero(unsigned long address)
 	__asm__ volatile(".insn i 0x0f, 2, x0, %0, 4" : : "r"(address) : "memory");
 }
 
+static void execute_cbo_inval(unsigned long address)
+{
+	__asm__ volatile(".insn i 0x0f, 2, x0, %0, 0" : : "r"(address) : "memory");
+}
+
 static void execute_cbo_flush(unsigned long address)
 {
 	__asm__ volatile(".insn i 0x0f, 2, x0, %0, 2" : : "r"(address) : "memory");
@@ -214,6 +219,32 @@ static void execute_float(unsigned long unused)
 {
 	(void)unused;
 	__asm__ volatile(".insn r 0x53, 0, 0x78, x0, x0, x0"); /* fmv.w.x f0, zero */
+}
+
+/* A configuration instruction of vectors; a4 takes what it answers. */
+static void execute_vector(unsigned long unused)
+{
+	(void)unused;
+	__asm__ volatile(".word 0xcc007757" : : : "a4"); /* vsetivli a4, 0, e8, m1 */
+}
+
+static void read_sstateen0(unsigned long unused)
+{
+	(void)unused;
+	csr_read(0x10c);
+}
+
+static void write_siselect(unsigned long unused)
+{
+	(void)unused;
+	csr_write(0x150, 0);
+}
+
+/* The entropy source must be read by a write. */
+static void read_seed(unsigned long unused)
+{
+	(void)unused;
+	csr_write(0x015, 0);
 }
 
 static void read_hgatp(unsigned long unused)
@@ -276,10 +307,15 @@ static void accessed_bit(void)
 static void features(void)
 {
 	feature("f", execute_float, 0, "a floating-point instruction");
+	feature("v", execute_vector, 0, "a vector instruction");
 	feature("h", read_hgatp, 0, "hgatp in HS-mode");
 	feature("sstc", read_stimecmp, 0, "stimecmp in S-mode");
 	feature("zicboz", execute_cbo_zero, (unsigned long)&page, "cbo.zero in S-mode");
 	feature("zicbom", execute_cbo_flush, (unsigned long)&page, "cbo.flush in S-mode");
+	feature("zicbom", execute_cbo_inval, (unsigned long)&page, "cbo.inval in S-mode");
+	feature("smstateen", read_sstateen0, 0, "sstateen0 in S-mode");
+	feature("sscsrind", write_siselect, 0, "siselect in S-mode");
+	feature("zkr", read_seed, 0, "the entropy source in S-mode");
 	feature("svpbmt", load_with_pbmt, 0, "a page with a memory type");
 	accessed_bit();
 }

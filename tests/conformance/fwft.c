@@ -432,6 +432,35 @@ static void jump_to_landing_pad_with_pads(unsigned long value)
 	jump_to_landing_pad(0);
 }
 
+/* This exception comes before the look at the landing pad, and to machine mode first. */
+static void jump_to_nowhere_with_pads(unsigned long value)
+{
+	set(SBI_FWFT_LANDING_PAD, value, 0);
+	__asm__ volatile("li t1, %0\n"
+			 "jr t1\n"
+			 :
+			 : "i"(BOARD_HOLE)
+			 : "t1", "memory");
+}
+
+static void stop_with_expectation(void *unused)
+{
+	(void)unused;
+	csr_set(sstatus, SSTATUS_SPELP);
+}
+
+/* What was expected when a hart stopped is nothing to the one that starts. */
+static void expectation_of_started_hart(void)
+{
+	if (hart_count == 1) {
+		skip("needs a second hart", "sstatus.SPELP after hart_start");
+		return;
+	}
+	hart_run(&harts[1], stop_with_expectation, NULL);
+	hart_run(&harts[1], stop_with_expectation, NULL);
+	expect(!(harts[1].entry_sstatus & SSTATUS_SPELP), "sstatus.SPELP is 0 after hart_start");
+}
+
 #define TVAL_LANDING_PAD_FAULT 2
 
 static struct trap jump(void (*how)(unsigned long), unsigned long value)
@@ -444,7 +473,7 @@ static struct trap jump(void (*how)(unsigned long), unsigned long value)
 
 static void landing_pads(void)
 {
-	struct trap missing;
+	struct trap missing, nowhere;
 
 	if (!has_or_skip(SBI_FWFT_LANDING_PAD, "indirect jumps"))
 		return;
@@ -454,6 +483,13 @@ static void landing_pads(void)
 	expect(missing.taken && missing.cause == CAUSE_SOFTWARE_CHECK &&
 		       missing.tval == TVAL_LANDING_PAD_FAULT,
 	       "1: a jump to another instruction raises a software check");
+	nowhere = jump(jump_to_nowhere_with_pads, 1);
+	expect(nowhere.taken && nowhere.cause == CAUSE_FETCH_ACCESS &&
+		       (nowhere.status & SSTATUS_SPELP) != 0,
+	       "1: a jump to where nothing is leaves the expectation in sstatus.SPELP");
+	nowhere = jump(jump_to_nowhere_with_pads, 0);
+	expect(nowhere.taken && !(nowhere.status & SSTATUS_SPELP), "0: it expects nothing");
+	expectation_of_started_hart();
 }
 
 /* ---- SHADOW_STACK ---- */

@@ -229,8 +229,9 @@ static void fault(const struct mask_call *call, unsigned long pointer, unsigned 
 static void faults_without_paging(const struct mask_call *call)
 {
 	fault(call, BOARD_HOLE, CAUSE_LOAD_ACCESS, "a mask where nothing is");
-	if (board.firmware_count == 0) {
-		skip("the device tree reserves nothing", "a mask inside the firmware");
+	if (board.firmware_count == 0 || !board.has_pmp) {
+		skip(board.has_pmp ? "the device tree reserves nothing" : BOARD_NO_PMP,
+		     "a mask inside the firmware");
 		return;
 	}
 	fault(call, board.firmware[0].start, CAUSE_LOAD_ACCESS, "a mask inside the firmware");
@@ -270,7 +271,7 @@ static void with_paging(const struct mask_call *call)
 	map_window(NULL, 0);
 	fault(call, WINDOW, CAUSE_LOAD_PAGE_FAULT, "a mask in a page that is not there");
 	fault(call, 1UL << 38, CAUSE_LOAD_PAGE_FAULT, "a mask at no virtual address");
-	if (board.firmware_count) {
+	if (board.firmware_count && board.has_pmp) {
 		map_window((const void *)board.firmware[0].start, PTE_READ_WRITE);
 		fault(call, WINDOW, CAUSE_LOAD_ACCESS, "a virtual address of the firmware");
 	}

@@ -138,7 +138,7 @@ static void straddling(const struct mode *mode, const struct range *range)
 	       "%s: store across the end 0x%lx -> exception 7", mode->name, range->end);
 }
 
-static void denials(void *unused)
+static void denials_on_this_hart(void *unused)
 {
 	(void)unused;
 	testing_hart("firmware memory", hart_self());
@@ -176,6 +176,20 @@ static void denials_with_paging(void)
 			       accesses[a].name, firmware, accesses[a].cause);
 	}
 	paging_off();
+}
+
+static void denials(void)
+{
+	if (!board.has_pmp) {
+		testing("firmware memory");
+		skip(BOARD_NO_PMP, "loads, stores and fetches that are denied");
+		return;
+	}
+	denials_on_this_hart(NULL);
+	denials_of_every_byte();
+	denials_with_paging();
+	for_each_other_hart (hart)
+		hart_run(hart, denials_on_this_hart, NULL);
 }
 
 /* ---- What is granted ---- */
@@ -262,12 +276,8 @@ static void grants_on_this_hart(void *unused)
 void conformance(void)
 {
 	reservation();
-	denials(NULL);
-	denials_of_every_byte();
-	denials_with_paging();
+	denials();
 	grants_on_this_hart(NULL);
-	for_each_other_hart (hart) {
-		hart_run(hart, denials, NULL);
+	for_each_other_hart (hart)
 		hart_run(hart, grants_on_this_hart, NULL);
-	}
 }

@@ -8,6 +8,7 @@
 
 #include "tests/conformance/lib/event.h"
 #include "tests/conformance/lib/paging.h"
+#include "tests/conformance/lib/pmu.h"
 #include "tests/conformance/lib/test.h"
 
 #define LOCAL SBI_SSE_EVENT_LOCAL_SOFTWARE
@@ -772,8 +773,6 @@ static void nesting(void)
 
 /* ---- The source of PMU overflow ---- */
 
-#define INTERRUPT_OVERFLOW (1UL << 13)
-
 static void overflow_source(void)
 {
 	testing("SBI_SSE PMU overflow");
@@ -799,6 +798,34 @@ static void overflow_source(void)
 	       "unregistered, the interrupt is S-mode's again");
 	csr_clear(sie, INTERRUPT_OVERFLOW);
 	csr_clear(sip, INTERRUPT_OVERFLOW);
+}
+
+static void start_overflowing(void)
+{
+	pmu_stop(pmu.first_programmable, 1, 0);
+	pmu_start(pmu.first_programmable, 1, SBI_PMU_START_SET_INIT_VALUE, -1000000UL);
+}
+
+static void overflow_of_counter(void)
+{
+	testing("SBI_SSE PMU overflow");
+	if (!is_supported(OVERFLOW)) {
+		skip("needs Sscofpmf", "a counter that overflows");
+		return;
+	}
+	pmu_init();
+	pmu_reset();
+	event_unmask();
+	event_enable(&first, OVERFLOW);
+	pmu_config(pmu.first_programmable, 1, 0, SBI_PMU_HW_CPU_CYCLES, 0);
+	expect_equal(first.runs, 0, "no event before a counter overflows");
+	start_overflowing();
+	expect(wait_for(first.runs == 1), "one when it does");
+	start_overflowing();
+	expect(wait_for(first.runs == 2), "and one when it does so again");
+	event_drop(OVERFLOW);
+	event_mask();
+	pmu_reset();
 }
 
 /* ---- The source of double traps ---- */
@@ -953,7 +980,7 @@ static void suspend_retentive(void *hart)
 
 	receive(hart, LOCAL);
 	hart_suspend(SBI_HSM_SUSPEND_RETENTIVE, &resumed);
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 static void suspend_non_retentive(void *hart)
@@ -962,7 +989,7 @@ static void suspend_non_retentive(void *hart)
 
 	receive(hart, LOCAL);
 	hart_suspend(SBI_HSM_SUSPEND_NON_RETENTIVE, &resumed);
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 struct activity {
@@ -1079,7 +1106,7 @@ static void be_ready(void *unused)
 	(void)unused;
 	event_unmask();
 	prepared++;
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 static void start_ready(void)
@@ -1158,7 +1185,7 @@ static void preferred_is_masked(void)
 static void hold(struct handler *handler)
 {
 	(void)handler;
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 static void running_elsewhere(struct hart *hart)
@@ -1263,7 +1290,7 @@ static void shoot_both_ways(void *hart)
 	event_enable(handler_of(hart), LOCAL);
 	event_unmask();
 	shoot((void *)LOCAL);
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 /* Pending is one bit, so shots merge; but one that comes after the last look is never
@@ -1363,6 +1390,7 @@ void conformance(void)
 		on_this_hart(DOUBLE_TRAP, "SBI_SSE double trap event");
 	invalid_harts();
 	overflow_source();
+	overflow_of_counter();
 	double_trap_source();
 	global_events();
 	preemptions();

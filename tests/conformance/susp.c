@@ -93,7 +93,7 @@ static _Atomic bool release;
 static void run_until_released(void *unused)
 {
 	(void)unused;
-	wait_for(release);
+	wait_for_boot_hart(release);
 }
 
 static void suspend_itself(void *unused)
@@ -176,10 +176,12 @@ static void until_timer(unsigned long type, const char *what)
 	bool resumed;
 
 	paging_on(1);
+	hart_self()->timer_period = ticks(50);
 	arm_wake_up(50);
 	csr_set(sstatus, SSTATUS_SIE);
 	system_suspend(type, &resumed);
 	csr_clear(sstatus, SSTATUS_SIE);
+	hart_self()->timer_period = 0;
 	expect(time_now() - before >= ticks(50), "%s: does not return before the timer", what);
 	expect(timer_pending(), "%s: the timer interrupt is pending", what);
 	disarm_wake_up();

@@ -27,6 +27,10 @@ def pytest_report_header():
     return f"QEMU: {QEMU}: {qemu_version_line()}"
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: one of those that take hours; for `make test-all`")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """Show the ends of the consoles of a test that failed."""
@@ -80,6 +84,7 @@ def boot(request):
         firmware=FIRMWARE,
         arguments=(),
         qemu=0,
+        coverage=True,
         **options,
     ):
         if qemu_version() < qemu:
@@ -96,9 +101,10 @@ def boot(request):
         for option, value in options.items():
             command += fw_cfg(option.replace("_", "-"), value)
         label = f"{file}.{name}.{next(count)}"
-        coverage = OUT / "coverage" / f"{label}.addresses" if firmware == FIRMWARE else None
+        addresses = OUT / "coverage" / f"{label}.addresses"
+        kept = addresses if coverage and firmware == FIRMWARE else None
         log = OUT / "tests/system/logs" / f"{label}.log"
-        machines.append(Machine([*command, *arguments, *extra], log, coverage))
+        machines.append(Machine([*command, *arguments, *extra], log, kept))
         return machines[-1]
 
     yield start

@@ -18,7 +18,7 @@ QEMU = os.environ.get("QEMU", "qemu-system-riscv64")
 
 # Seconds after which a silent machine is called hung. No test depends on how fast
 # anything is, and a loaded host may take long for everything.
-BOUND = 90
+BOUND = 180
 
 # Where the firmware's code may lie, for QEMU's log of translated instructions.
 FIRMWARE_RANGE = "0x80000000+0x80000"
@@ -137,6 +137,17 @@ class Machine:
         self.console.expect(pexpect.EOF, timeout=timeout)
         self.status = self.console.wait()
         return self.status
+
+    def expect_conformance(self):
+        """Wait for the end of a conformance program, each of whose checks must hold."""
+        summary = self.expect(r"(\d+) passed, (\d+) failed, (\d+) skipped")
+        passed, failed, _ = map(int, summary.groups())
+        failures = re.findall(r"^not ok .*$", self.output, re.MULTILINE)
+        assert not failures, "\n".join(failures)
+        assert failed == 0
+        assert passed > 0
+        assert passed == len(re.findall(r"^ok ", self.output, re.MULTILINE))
+        assert self.wait_exit() == 0
 
     def settle(self, quiet=1.0):
         """Wait until QEMU ends or its console has been quiet for a while. Fails

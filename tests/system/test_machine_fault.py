@@ -26,9 +26,11 @@ def boot_broken(boot_changed, broken_function):
     return lambda **options: boot_changed(change, **options)
 
 
-def test_fault_of_the_only_hart(boot_broken, broken_function):
-    """The console says that it is a bug of the firmware and where, once."""
-    machine = boot_broken()
+@pytest.mark.parametrize("cpu", ["rv64", "rv64,smdbltrp=on", "max"])
+def test_fault_of_the_only_hart(boot_broken, broken_function, cpu):
+    """The console says that it is a bug of the firmware and where, once. With Smdbltrp
+    the fault is a trap in the handling of another one."""
+    machine = boot_broken(cpu=cpu, qemu=0 if cpu == "rv64" else 10)
     machine.expect("gander> ")
     machine.send("call base get_impl_id\r")
     machine.expect("faulted inside the firmware")

@@ -290,6 +290,22 @@ static void test_init_forgets_every_region(void **state)
 	assert_int_equal(memory_ram_size(), 0);
 }
 
+/* All flash below RAM is one range; other flash, and none, is nothing. */
+static void test_flash_below_ram(void **state)
+{
+	map_machine(state);
+	assert_int_equal(memory_flash_below_ram().base, 0x20000000);
+	assert_int_equal(memory_flash_below_ram().size, 0x2000000);
+	assert_true(memory_add(MEMORY_FLASH, 0x22000000, 0x2000000, "flash"));
+	assert_true(memory_add(MEMORY_FLASH, HIGH + (1UL << 40), 0x1000, "flash"));
+	assert_int_equal(memory_flash_below_ram().base, 0x20000000);
+	assert_int_equal(memory_flash_below_ram().size, 0x4000000);
+	memory_init();
+	assert_true(memory_add(MEMORY_RAM, RAM, 0x1000, "RAM"));
+	assert_int_equal(memory_flash_below_ram().base, RAM);
+	assert_int_equal(memory_flash_below_ram().size, 0);
+}
+
 static void test_firmware_range(void **state)
 {
 	map_machine(state);
@@ -320,6 +336,7 @@ int main(void)
 		cmocka_unit_test(test_every_order),
 		cmocka_unit_test(test_devices_do_not_merge),
 		cmocka_unit_test(test_init_forgets_every_region),
+		cmocka_unit_test(test_flash_below_ram),
 		cmocka_unit_test(test_firmware_range),
 		cmocka_unit_test(test_full_map),
 	};

@@ -197,7 +197,7 @@ enum irqchip { PLIC, APLIC, APLIC_IMSIC };
 struct machine {
 	struct {
 		unsigned long id;
-		const char *status, *isa;
+		const char *status, *isa, *mmu; /* NULL: not said */
 		bool has_intc;
 	} cpus[HARTS_MAX];
 	unsigned int cpu_count;
@@ -239,6 +239,7 @@ static struct machine virt_machine(void)
 		m.cpus[i].id = i;
 		m.cpus[i].status = "okay";
 		m.cpus[i].isa = "rv64imafdch_zicsr_sstc";
+		m.cpus[i].mmu = "riscv,sv57";
 		m.cpus[i].has_intc = true;
 	}
 	return m;
@@ -274,6 +275,8 @@ static void add_cpu(void *fdt, const struct machine *m, unsigned int i)
 		tree_string(fdt, "status", m->cpus[i].status);
 	tree_strings(fdt, "compatible", "riscv");
 	tree_string(fdt, "riscv,isa", m->cpus[i].isa);
+	if (m->cpus[i].mmu != NULL)
+		tree_string(fdt, "mmu-type", m->cpus[i].mmu);
 	if (m->cpus[i].has_intc) {
 		tree_node(fdt, "interrupt-controller");
 		tree_strings(fdt, "compatible", "riscv,cpu-intc");
@@ -665,6 +668,24 @@ static void middle_cpu_failed(struct machine *m)
 	m->cpus[1].status = "fail";
 }
 
+static void first_cpu_without_mmu(struct machine *m)
+{
+	m->cpu_count = 3;
+	m->cpus[0].mmu = "riscv,none";
+}
+
+static void cpus_without_mmu_type(struct machine *m)
+{
+	m->cpu_count = 4;
+	m->cpus[0].mmu = m->cpus[2].mmu = NULL;
+}
+
+static void no_mmus(struct machine *m)
+{
+	m->cpus[0].mmu = NULL;
+	m->cpus[1].mmu = "riscv,none";
+}
+
 static void no_status(struct machine *m)
 {
 	m->cpus[0].status = m->cpus[1].status = NULL;
@@ -795,6 +816,15 @@ static const struct harts harts[] = {
 	{ "a failed hart keeps its place", middle_cpu_failed,
 	  "0: 2000000 2004000\n"
 	  "2: 2000008 2004010\n" },
+	{ "a hart without an MMU is not for S-mode, where others have one", first_cpu_without_mmu,
+	  "1: 2000004 2004008\n"
+	  "2: 2000008 2004010\n" },
+	{ "nor is one whose MMU is not named", cpus_without_mmu_type,
+	  "1: 2000004 2004008\n"
+	  "3: 200000c 2004018\n" },
+	{ "where no hart has an MMU, they are all for S-mode", no_mmus,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n" },
 	{ "a hart without status is usable", no_status,
 	  "0: 2000000 2004000\n"
 	  "1: 2000004 2004008\n" },
@@ -1369,6 +1399,12 @@ static const struct fix fixes[] = {
 	  "replace it\"\n" NO_CLINT RESERVED },
 	{ "two CLINTs", two_sockets, ADD(),
 	  NEW_RESERVED CHOSEN NO_CLINT "+ /soc/clint@2010000 status \"disabled\"\n" },
+	{ "harts without an MMU", cpus_without_mmu_type, ADD(),
+	  NEW_RESERVED CHOSEN "+ /cpus/cpu@0 status \"disabled\"\n"
+			      "- /cpus/cpu@0 status \"okay\"\n"
+			      "+ /cpus/cpu@2 status \"disabled\"\n"
+			      "- /cpus/cpu@2 status \"okay\"\n" NO_CLINT },
+	{ "no hart has an MMU", no_mmus, ADD(), NEW_RESERVED CHOSEN NO_CLINT },
 	{ "of an ACLINT, not what belongs to S-mode", aclint, ADD(),
 	  NEW_RESERVED CHOSEN "+ /soc/mtimer@2004000 status \"disabled\"\n"
 			      "+ /soc/mswi@2000000 status \"disabled\"\n" },

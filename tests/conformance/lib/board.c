@@ -87,6 +87,8 @@ void board_init(const void *fdt, unsigned long boot_hartid)
 	fdt_start(&cursor, fdt);
 	while (fdt_next(&cursor, &property))
 		read_property(&property, boot_hartid);
+	board.has_pmp = !fdt_find(fdt, "chosen", "bootargs", &property) ||
+			strcmp((const char *)property.data, "no-pmp") != 0;
 }
 
 /* "rv64imafdch_zicsr_sstc": single letters up to the first underscore, then

@@ -34,6 +34,7 @@ struct board {
 	struct range ram;			 /* the RAM that this program is in */
 	struct range firmware[BOARD_MAX_RANGES]; /* /reserved-memory/mmode_resv* */
 	size_t firmware_count;
+	bool has_pmp; /* unless the kernel's command line is "no-pmp": no tree tells */
 };
 
 /* An address that S-mode has no memory at. */
@@ -45,6 +46,9 @@ struct bad_address {
 extern struct board board;
 
 #define BOARD_MAX_BAD_ADDRESSES (9 + 2 * BOARD_MAX_RANGES)
+
+/* Why the firmware's memory cannot be closed. */
+#define BOARD_NO_PMP "the harts have no PMP"
 
 /* Read the tree. */
 void board_init(const void *fdt, unsigned long boot_hartid);

@@ -11,7 +11,8 @@
 
 #define SSTATUS_SPIE (1UL << 5)
 #define SSTATUS_SPP (1UL << 8)
-#define SSTATUS_SDT (1UL << 24) /* Ssdbltrp */
+#define SSTATUS_SPELP (1UL << 23) /* Zicfilp */
+#define SSTATUS_SDT (1UL << 24)	  /* Ssdbltrp */
 #define SSTATUS_VS_SHIFT 9
 #define SSTATUS_FS_SHIFT 13
 #define SSTATUS_FS (3UL << SSTATUS_FS_SHIFT)

@@ -129,6 +129,17 @@ struct sbiret system_suspend(unsigned long type, bool *resumed)
 	return suspend(SBI_EXT_SUSP, SBI_SUSP_SYSTEM_SUSPEND, type, resumed);
 }
 
+/* A timer that is to wake a suspended hart must do so also when it comes too early, on a
+ * busy host, and interrupts the hart on its way there. */
+static void timer_handle(struct hart *hart)
+{
+	hart->timer_interrupts++;
+	if (hart->timer_period == 0)
+		csr_clear(sie, INTERRUPT_TIMER);
+	else
+		sbi_call1(SBI_EXT_TIME, SBI_TIME_SET_TIMER, time_now() + hart->timer_period);
+}
+
 /* Interrupts that only go away when their source is seen to are masked. */
 static void interrupt_handle(struct hart *hart, unsigned long cause)
 {
@@ -139,9 +150,10 @@ static void interrupt_handle(struct hart *hart, unsigned long cause)
 		hart->software_interrupts++;
 		return;
 	}
-	csr_clear(sie, bit);
 	if (bit == INTERRUPT_TIMER)
-		hart->timer_interrupts++;
+		timer_handle(hart);
+	else
+		csr_clear(sie, bit);
 }
 
 static void give_up(struct hart *hart)

@@ -57,6 +57,7 @@ struct hart {
 	bool catching;
 	struct trap caught;
 	_Atomic unsigned long software_interrupts, timer_interrupts;
+	unsigned long timer_period; /* ticks until the next timer interrupt; 0: there is none */
 	void (*function)(void *argument);
 	void *argument;
 	char stack[8192] __attribute__((aligned(16)));
@@ -99,7 +100,7 @@ static inline unsigned long ticks(unsigned long milliseconds)
 
 /* Far more than any answer takes, also on a busy machine with few host cores; and
  * what is enough once a wait was in vain, so that a broken firmware is told soon. */
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 #define PATIENCE_AFTER_FAILURE_MS 1000
 
 unsigned long wait_deadline(void);
@@ -114,6 +115,12 @@ bool wait_is_over(unsigned long deadline);
 			;                                                                          \
 		held_;                                                                             \
 	})
+
+/* Let the boot hart make a condition come true. All of its own waits end, so this one does;
+ * but it waits for each other hart in turn, which may add up to more than one patience. */
+#define wait_for_boot_hart(condition)                                                              \
+	do {                                                                                       \
+	} while (!(condition))
 
 /* Let time pass in which something that must not happen could happen. */
 void delay(unsigned long milliseconds);
