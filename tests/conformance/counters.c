@@ -132,7 +132,7 @@ static void counters_of_hart(void *unused)
 {
 	(void)unused;
 	for (const struct counter *c = counters; c < counters + COUNTERS; c++) {
-		testing(c->name);
+		testing("%s", c->name);
 		for (const struct mode *m = modes; m < modes + MODES; m++) {
 			if (m->guest && !board_isa_has("h"))
 				continue;

@@ -352,7 +352,8 @@ static void reads(unsigned long type)
 static void fires_on_store(unsigned long type)
 {
 	install_one(type | STORE | S, &watched[1]);
-	expect(store_fires(&watched[1]), "a store: breakpoint exception, stval is the address or 0");
+	expect(store_fires(&watched[1]),
+	       "a store: breakpoint exception, stval is the address or 0");
 	expect(store_fires(&watched[1]), "so does the next one");
 	expect(is_quiet(try_load, &watched[1]), "a load does not fire");
 	expect(is_quiet(try_store, &watched[2]), "a store behind it does not fire");
