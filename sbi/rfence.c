@@ -33,6 +33,9 @@
  * keeps a core from the very harts that are waited for. docs/performance.md has figures. */
 #define SPIN_TRIES 1000
 
+/* The function of a request to do nothing but answer. */
+#define NO_FENCE (~0UL)
+
 #define WORD_BITS (8 * sizeof(unsigned long))
 
 /* The widths of satp.ASID and hgatp.VMID (privileged architecture). */
@@ -175,8 +178,10 @@ static unsigned int event_received(unsigned long function)
 
 static void serve(struct hart *self, struct rfence *sender, struct hart *sender_hart)
 {
-	fence(&sender->request);
-	pmu_event(self, event_received(sender->request.function));
+	if (sender->request.function != NO_FENCE) {
+		fence(&sender->request);
+		pmu_event(self, event_received(sender->request.function));
+	}
 	if (atomic_fetch_sub(&sender->pending, 1) == 1 && atomic_load(&sender->asleep))
 		platform_ipi_send(sender_hart);
 }
@@ -226,7 +231,7 @@ static bool takes_part(struct hart *hart)
 	       state != SBI_HSM_START_PENDING;
 }
 
-static void ask(struct hart *target, struct hart *self, struct rfence *sender)
+static void ask(struct hart *target, const struct hart *self, struct rfence *sender)
 {
 	_Atomic unsigned long *words = &wanted_by[target->index * bitmap_words];
 
@@ -234,7 +239,6 @@ static void ask(struct hart *target, struct hart *self, struct rfence *sender)
 	atomic_fetch_or_explicit(&words[self->index / WORD_BITS], 1UL << self->index % WORD_BITS,
 				 memory_order_release);
 	mailbox_post(target, MAILBOX_FENCE);
-	pmu_event(self, events_sent[sender->request.function]);
 }
 
 /* Sleep until every target has answered, serving what comes in. Only the doorbell
@@ -301,13 +305,27 @@ void rfence_send(struct hart_set set, const struct rfence_request *request)
 	/* The caller's changes come before the look at who is running. */
 	atomic_thread_fence(memory_order_seq_cst);
 	while ((hart = hart_set_next(&set)) != NULL) {
-		if (hart == self)
+		if (hart == self) {
 			own = true;
-		else if (takes_part(hart))
+		} else if (takes_part(hart)) {
 			ask(hart, self, sender);
+			pmu_event(self, events_sent[request->function]);
+		}
 	}
 	if (own)
 		fence(request);
+	wait_until_answered(self, sender);
+}
+
+void rfence_meet(struct hart *hart)
+{
+	struct hart *self = hart_self();
+	struct rfence *sender = &rfences[self->index];
+
+	if (!takes_part(hart))
+		return;
+	sender->request.function = NO_FENCE;
+	ask(hart, self, sender);
 	wait_until_answered(self, sender);
 }
 

@@ -29,6 +29,10 @@ struct sbiret rfence_ecall(unsigned long a0, unsigned long a1, unsigned long a2,
  * do not wait for each other. */
 void rfence_send(struct hart_set set, const struct rfence_request *request);
 
+/* Return when another hart, if it runs, has seen what was posted to its mailbox: the
+ * same without a fence. */
+void rfence_meet(struct hart *hart);
+
 /* The calling hart's doorbell was rung: take its mailbox, let IPIs arrive, do the
  * fences that others asked for. Returns the events that are left, which only the way
  * back to S-mode can see to. */

@@ -12,9 +12,15 @@
 
 #include "hart/redirect.h"
 #include "sbi/mailbox.h"
+#include "sbi/rfence.h"
 #include "sbi/sse_attributes.h"
 #include "sbi/sse_context.h"
 #include "sbi/sse_event.h"
+
+/* How often a hart looks whether another one has handled what it injected: for about ten
+ * milliseconds, which is the turn or two that a hart waits for when the host has fewer
+ * cores than the machine has harts. */
+#define HANDLER_TRIES 200000
 
 void sse_init(void)
 {
@@ -70,6 +76,7 @@ static void finish(struct sse_event *event)
 	event->state = (event->attributes[SBI_SSE_ATTR_CONFIG] & SBI_SSE_CONFIG_ONESHOT) ?
 			       SBI_SSE_STATE_REGISTERED :
 			       SBI_SSE_STATE_ENABLED;
+	atomic_fetch_add(&event->completions, 1);
 }
 
 static bool complete_running(struct hart *self)
@@ -208,18 +215,43 @@ static long enable(struct hart *self, struct sse_event *event)
 	return error;
 }
 
+/* ---- Injection ---- */
+
+/* Stay here while the other hart handles what was injected, but not longer than this hart
+ * has nothing else to do: whatever is pending is either S-mode's, or somebody waits for it. */
+static void wait_until_handled(struct hart *hart, const struct sse_event *event,
+			       unsigned int completions)
+{
+	rfence_meet(hart);
+	for (int i = 0; i < HANDLER_TRIES; i++) {
+		if (atomic_load(&event->completions) != completions ||
+		    (csr_read(CSR_MIP) & csr_read(CSR_MIE)) != 0)
+			break;
+	}
+}
+
 static long inject(struct hart *self, uint32_t id, unsigned long hart_id)
 {
 	bool global = sse_event_is_global(id);
 	struct hart *hart = global ? self : hart_by_id(hart_id);
+	struct sse_event *event;
+	unsigned int completions;
+	bool awaited;
 
 	if (hart == NULL)
 		return SBI_ERR_INVALID_PARAM;
-	sse_event_find(hart, id)->pending = true;
+	event = sse_event_find(hart, id);
+	lock_take(&sse_lock);
+	completions = atomic_load(&event->completions);
+	event->pending = true;
 	if (global)
-		sse_event_announce(self);
+		hart = sse_event_announce(self);
 	else if (hart != self)
 		mailbox_post(hart, MAILBOX_SSE);
+	awaited = hart != NULL && hart != self && sse_event_due(hart) == event;
+	lock_release(&sse_lock);
+	if (awaited)
+		wait_until_handled(hart, event, completions);
 	return SBI_SUCCESS;
 }
 
@@ -235,22 +267,21 @@ static long change(struct hart *self, struct sse_event *event, unsigned long a1,
 		return unregister(event);
 	case SBI_SSE_ENABLE:
 		return enable(self, event);
-	case SBI_SSE_DISABLE:
-		return move(event, SBI_SSE_STATE_ENABLED, SBI_SSE_STATE_REGISTERED);
 	default:
-		return inject(self, event->id, a1);
+		return move(event, SBI_SSE_STATE_ENABLED, SBI_SSE_STATE_REGISTERED);
 	}
 }
 
-static long change_and_deliver(struct hart *self, struct sse_event *event, unsigned long a1,
-			       unsigned long a2, unsigned long fid)
+static long change_or_inject(struct hart *self, struct sse_event *event, unsigned long a1,
+			     unsigned long a2, unsigned long fid)
 {
 	long error;
 
+	if (fid == SBI_SSE_INJECT)
+		return inject(self, event->id, a1);
 	lock_take(&sse_lock);
 	error = change(self, event, a1, a2, fid);
 	lock_release(&sse_lock);
-	deliver_in_call(self);
 	return error;
 }
 
@@ -269,7 +300,9 @@ static long event_call(struct hart *self, uint32_t id, unsigned long a1, unsigne
 	case SBI_SSE_WRITE_ATTRS:
 		return sse_attributes_write(event, (uint32_t)a1, (uint32_t)a2, a3, a4);
 	default:
-		return change_and_deliver(self, event, a1, a2, fid);
+		error = change_or_inject(self, event, a1, a2, fid);
+		deliver_in_call(self);
+		return error;
 	}
 }
 

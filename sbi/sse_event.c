@@ -140,16 +140,18 @@ static bool is_waiting(const struct sse_event *event)
 	return event->state == SBI_SSE_STATE_ENABLED && event->pending;
 }
 
-void sse_event_announce(struct hart *self)
+struct hart *sse_event_announce(struct hart *self)
 {
 	struct hart *hart = preferred(&global_event);
 
 	if (!is_waiting(&global_event))
-		return;
+		return NULL;
 	if (hart == NULL)
 		hart = ready_hart(self);
-	if (hart != NULL && hart != self)
-		mailbox_post(hart, MAILBOX_SSE);
+	if (hart == NULL || hart == self)
+		return NULL;
+	mailbox_post(hart, MAILBOX_SSE);
+	return hart;
 }
 
 static bool may_handle(struct hart *self, const struct sse_event *event)
