@@ -17,8 +17,26 @@ test-unit: $(unit_tests) ## run the unit tests on this machine
 	@for test in $(unit_tests); do $$test || failed="$$failed $$test"; done; \
 	if [ -n "$$failed" ]; then echo "Unit tests failed:$$failed" >&2; exit 1; fi
 
-test-system: $(O)/gander.bin payloads conformance linux-images | setup-run setup-test ## boot it in QEMU in every way
-	@tools/test-system $(if $(T),-k '$(T)') $(TEST_ARGS)
+test-system: test_marks = -m "not long"
+test-system test-all: $(O)/gander.bin payloads conformance foreign-systems | setup-run setup-test ## boot it in QEMU in every way; test-all takes the long tests too
+	@tools/test-system $(test_marks) $(if $(T),-k '$(T)') $(TEST_ARGS)
+
+# Systems of others that the tests boot, from Debian: the kernel of the stable release and
+# the newest one; boot loaders; programs that run under Linux.
+stable := trixie
+newest := forky
+packages := $(O)/packages
+
+foreign-systems: $(foreach suite,$(stable) $(newest),$(O)/linux/$(suite)/initramfs.cpio.gz) \
+	$(addprefix $(packages)/,u-boot-qemu qemu-efi-riscv64 linux-perf qemu-system-riscv)
+
+$(packages)/u-boot-qemu $(packages)/qemu-efi-riscv64: tools/fetch-package | setup-linux
+	$(call say,FETCH,$@) tools/fetch-package $(newest) $(@F) $@
+
+$(packages)/linux-perf: program = perf
+$(packages)/qemu-system-riscv: program = qemu-system-riscv64
+$(packages)/linux-perf $(packages)/qemu-system-riscv: tools/fetch-program tools/fetch-package | setup-linux
+	$(call say,FETCH,$@) tools/fetch-program $(stable) $(@F) $(program) $@
 
 # A unit test names the sources that it links in its opening comment:
 # "links: firmware/elf.c firmware/base/range.c". libfdt is always there.
@@ -93,5 +111,5 @@ check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
 format: | setup-check ## lay out the C sources
 	$(call say,FORMAT,) clang-format -i $(our_c) $(our_h)
 
-.PHONY: test test-unit test-system check check-format check-scripts check-sources check-cppcheck \
+.PHONY: test test-unit test-system test-all foreign-systems check check-format check-scripts check-sources check-cppcheck \
 	check-registers check-clang-runs check-tidy format

@@ -1,32 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Debian's kernel boots on the firmware: all its harts, hotplug, reboot."""
+"""Debian's kernels boot on the firmware: all their harts, hotplug, idle states, suspend,
+reboot."""
 import re
 
+import devicetree
 import pytest
-from machine import CONTROLLERS, OUT
-
-IMAGE = OUT / "linux/Image"
-INITRAMFS = OUT / "linux/initramfs.cpio.gz"
-LINUX_BOUND = 600
-
-
-@pytest.fixture
-def boot_linux(boot):
-    def start(test, *extra, memory="1G", append="", kernel=IMAGE, **machine):
-        command_line = f"console=ttyS0 gander.test={test} {append}"
-        return boot(
-            "-initrd",
-            INITRAMFS,
-            "-append",
-            command_line,
-            *extra,
-            memory=memory,
-            kernel=kernel,
-            **machine,
-        )
-
-    return start
-
+from conftest import linux_file
+from machine import CONTROLLERS, LINUX_BOUND, NEWEST, STABLE
 
 MACHINES = {
     "1": {"smp": 1},
@@ -40,16 +20,53 @@ MACHINES = {
     **CONTROLLERS,
 }
 
+# The newest QEMU has all three; each is tried with every machine of 4 harts and more.
+CPUS = ("rv64", "max", "rva23s64")
 
-@pytest.mark.parametrize("kind", MACHINES)
-def test_linux_boots_all_harts_and_powers_off(boot_linux, kind):
+
+def boots_all_harts(linux, harts):
     """The kernel finds our SBI, brings every CPU up and powers off by SRST."""
-    linux = boot_linux("poweroff", **MACHINES[kind])
     linux.expect("GANDER LINUX UP", LINUX_BOUND)
-    linux.expect(rf"CPUS {MACHINES[kind]['smp']}\s")
+    linux.expect(rf"CPUS {harts}\s")
     assert linux.wait_exit(LINUX_BOUND) == 0
     assert re.search(r"SBI specification v3\.0 detected", linux.output)
     assert re.search(r"SBI implementation ID=0x47414e44", linux.output)
+
+
+@pytest.mark.parametrize("kind", MACHINES)
+def test_linux_boots_all_harts_and_powers_off(boot_linux, kind):
+    boots_all_harts(boot_linux("poweroff", **MACHINES[kind]), MACHINES[kind]["smp"])
+
+
+def with_cpu(machine, cpu):
+    """The machine with another CPU, some of whose extensions it may switch off."""
+    changed = machine.get("cpu", "rv64").replace("rv64", cpu)
+    return {**machine, "cpu": changed, "qemu": 10 if cpu != "rv64" else machine.get("qemu", 0)}
+
+
+@pytest.mark.parametrize(
+    "kind, cpu",
+    [("4-aclint", "max"), ("imsic-ipis", "max"), ("aplic-sockets", "rva23s64")],
+)
+def test_newest_linux_boots(boot_linux, kind, cpu):
+    machine = with_cpu(MACHINES[kind], cpu)
+    boots_all_harts(boot_linux("poweroff", suite=NEWEST, **machine), machine["smp"])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", [kind for kind in MACHINES if MACHINES[kind]["smp"] in (4, 5, 8)])
+@pytest.mark.parametrize("cpu", CPUS)
+@pytest.mark.parametrize("suite", [STABLE, NEWEST])
+def test_linux_boots_on_every_machine(boot_linux, suite, cpu, kind):
+    machine = with_cpu(MACHINES[kind], cpu)
+    boots_all_harts(boot_linux("poweroff", suite=suite, **machine), machine["smp"])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("suite", [STABLE, NEWEST])
+@pytest.mark.parametrize("machine", ["", "aia=aplic-imsic"])
+def test_linux_boots_64_harts(boot_linux, machine, suite):
+    boots_all_harts(boot_linux("poweroff", suite=suite, smp=64, machine=machine), 64)
 
 
 def test_linux_on_another_boot_hart(boot_linux):
@@ -68,12 +85,46 @@ def test_linux_on_hart_ids_with_gaps(boot_linux, sparse_tree):
     assert linux.wait_exit(LINUX_BOUND) == 0
 
 
-@pytest.mark.parametrize("kind", ["4", "imsic-ipis"])
-def test_linux_takes_cpus_off_and_on_again(boot_linux, kind):
-    linux = boot_linux("hotplug", **MACHINES[kind])
+def passes_hotplug(linux):
     linux.expect(r"HOTPLUG (PASSED|FAILED.*)", LINUX_BOUND)
     assert linux.console.match[1] == "PASSED"
     assert linux.wait_exit(LINUX_BOUND) == 0
+
+
+@pytest.mark.parametrize("kind", ["4", "imsic-ipis"])
+def test_linux_takes_cpus_off_and_on_again(boot_linux, kind):
+    passes_hotplug(boot_linux("hotplug", **MACHINES[kind]))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["4", "imsic-ipis"])
+@pytest.mark.parametrize("suite", [STABLE, NEWEST])
+def test_linux_takes_cpus_off_and_on_200_times(boot_linux, suite, kind):
+    passes_hotplug(
+        boot_linux("hotplug", suite=suite, append="gander.rounds=200", **MACHINES[kind])
+    )
+
+
+# Suspend types of HSM's hart_suspend: the default ones. Neither stops the timer.
+IDLE_STATES = {"retentive": (0x00000000, 10), "non-retentive": (0x80000000, 1000)}
+
+
+@pytest.mark.parametrize("kind", ["4", "4-sstc-off", "imsic-ipis"])
+def test_linux_idles_in_suspended_harts(boot_linux, tmp_path, kind):
+    """Every CPU is in both idle states of the device tree often, and comes back from them;
+    none of them is refused. (QEMU's own tree names none.)"""
+    machine = MACHINES[kind]
+    arguments = ["-smp", machine["smp"], "-m", "1G", "-cpu", machine.get("cpu", "rv64")]
+    tree = devicetree.dump(tmp_path / "idle.dtb", *arguments, machine=machine.get("machine", ""))
+    devicetree.add_idle_states(tree, machine["smp"], IDLE_STATES)
+    linux = boot_linux("idle", dtb=tree, **machine)
+    assert linux.wait_exit(LINUX_BOUND) == 0
+    lines = re.findall(r"^IDLE (cpu\d) (\S+) (\d+) (\d+)$", linux.output, re.MULTILINE)
+    for state in IDLE_STATES:
+        usage = {cpu: int(times) for cpu, name, times, _ in lines if name == state}
+        assert len(usage) == machine["smp"]
+        assert all(times > 0 for times in usage.values()), f"{state}: {usage}"
+    assert {rejected for *_, rejected in lines} == {"0"}
 
 
 @pytest.mark.parametrize("kind", ["1", "4", "4-sstc-off"])
@@ -113,7 +164,8 @@ def test_linux_reboots(boot_linux, kind):
 def test_raw_linux_image_through_fw_cfg(boot):
     """A raw Image as the payload, its command line as an option: it gets as far as
     looking for a root file system, which it is not given."""
-    linux = boot(smp=2, memory="1G", payload=IMAGE, bootargs="console=ttyS0 panic=-1 gander.mark=x")
+    bootargs = "console=ttyS0 panic=-1 gander.mark=x"
+    linux = boot(smp=2, memory="1G", payload=linux_file(STABLE, "Image"), bootargs=bootargs)
     linux.expect(r"Kernel command line: .*gander\.mark=x", LINUX_BOUND)
     linux.expect("smp: Brought up 1 node, 2 CPUs", LINUX_BOUND)
     linux.expect("Unable to mount root fs", LINUX_BOUND)
