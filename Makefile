@@ -88,7 +88,7 @@ linux: $(O)/gander.bin linux-images | setup-run ## boot Debian's kernel to a she
 linux-images: $(linux_folder)/initramfs.cpio.gz ## only fetch that kernel and make its initramfs
 
 .PRECIOUS: $(O)/linux/%/Image
-$(O)/linux/%/Image: tools/fetch-linux tools/fetch-package | setup-linux
+$(O)/linux/%/Image: tools/fetch-linux tools/fetch-package | setup-build setup-linux
 	$(call say,FETCH,$@) tools/fetch-linux $* $(@D)
 
 $(O)/linux/%/initramfs.cpio.gz: $(O)/linux/%/Image tools/make-initramfs tools/initramfs/init

@@ -18,7 +18,7 @@ test-unit: $(unit_tests) ## run the unit tests on this machine
 	if [ -n "$$failed" ]; then echo "Unit tests failed:$$failed" >&2; exit 1; fi
 
 test-system: test_marks = -m "not long"
-test-system test-all: $(O)/gander.bin payloads conformance foreign-systems | setup-run setup-test ## boot it in QEMU in every way; test-all takes the long tests too
+test-system test-all: $(O)/gander.bin payloads conformance foreign-systems | setup-run setup-test ## boot it in QEMU in every way; test-all: also those that take long
 	@tools/test-system $(test_marks) $(if $(T),-k '$(T)') $(TEST_ARGS)
 
 # Systems of others that the tests boot, from Debian: the kernel of the stable release and
@@ -30,12 +30,12 @@ packages := $(O)/packages
 foreign-systems: $(foreach suite,$(stable) $(newest),$(O)/linux/$(suite)/initramfs.cpio.gz) \
 	$(addprefix $(packages)/,u-boot-qemu qemu-efi-riscv64 linux-perf qemu-system-riscv)
 
-$(packages)/u-boot-qemu $(packages)/qemu-efi-riscv64: tools/fetch-package | setup-linux
+$(packages)/u-boot-qemu $(packages)/qemu-efi-riscv64: tools/fetch-package
 	$(call say,FETCH,$@) tools/fetch-package $(newest) $(@F) $@
 
 $(packages)/linux-perf: program = perf
 $(packages)/qemu-system-riscv: program = qemu-system-riscv64
-$(packages)/linux-perf $(packages)/qemu-system-riscv: tools/fetch-program tools/fetch-package | setup-linux
+$(packages)/linux-perf $(packages)/qemu-system-riscv: tools/fetch-program tools/fetch-package | setup-build
 	$(call say,FETCH,$@) tools/fetch-program $(stable) $(@F) $(program) $@
 
 # A unit test names the sources that it links in its opening comment:
@@ -66,7 +66,7 @@ our_folders := firmware firmware/hart firmware/base sbi platform/* payload/* tes
 our_c := $(sort $(wildcard $(our_folders:=/*.c)))
 # clang-format takes a header of assembly macros for C.
 our_h := $(filter-out firmware/hart/frame.h,$(sort $(wildcard $(our_folders:=/*.h))))
-scripts = .ci/run tools/initramfs/init $(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)
+scripts = .ci/run tools/initramfs/init $(wildcard tests/system/linux/*) $(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)
 
 check: check-format check-scripts check-sources check-cppcheck ## look for mistakes: two compilers, static analysis, format, include directions
 	@$(MAKE) O=$(O)/check/gcc all conformance check-registers
