@@ -23,7 +23,8 @@ BOUND = 90
 LINUX_BOUND = 600
 
 # Where the firmware's code may lie, for QEMU's log of translated instructions.
-FIRMWARE_RANGE = "0x80000000+0x80000"
+FIRMWARE_BASE, FIRMWARE_SIZE = 0x80000000, 0x80000
+FIRMWARE_RANGE = f"{FIRMWARE_BASE:#x}+{FIRMWARE_SIZE:#x}"
 TRANSLATED = re.compile(r"^(0x[0-9a-f]+):", re.MULTILINE)
 
 
@@ -166,6 +167,22 @@ class Machine:
     def resume(self):
         """Let a machine that was started with -S run. It may end before QEMU answers."""
         self._request("cont", {})
+
+    def sleeps_in_firmware(self):
+        """Whether no hart moves, and all are in the firmware."""
+        places = []
+        for _ in range(2):
+            registers = {"command-line": "info registers -a"}
+            text = self.qmp("human-monitor-command", **registers)
+            places.append([int(pc, 16) for pc in re.findall(r"^ *pc +(\w+)", text, re.MULTILINE)])
+            time.sleep(0.1)
+        inside = range(FIRMWARE_BASE, FIRMWARE_BASE + FIRMWARE_SIZE)
+        return places[0] == places[1] and all(pc in inside for pc in places[0])
+
+    def wait_asleep(self):
+        deadline = time.monotonic() + BOUND
+        while not self.sleeps_in_firmware():
+            assert time.monotonic() < deadline, "The machine does not go to sleep."
 
     def _request(self, command, arguments):
         if self._monitor is None:
