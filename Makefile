@@ -42,7 +42,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
-export CROSS_COMPILE LLVM O V DL_DIR QEMU LINUX_SUITE DEBIAN_MIRROR
+export CROSS_COMPILE LLVM O V DL_DIR QEMU DEBIAN_MIRROR
 
 # `$(call say,CC,file)` starts a command with its short line, or, with V=1, in full.
 say = $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)';)
@@ -79,21 +79,21 @@ debug: $(O)/gander.bin $(O)/gdbinit | setup-run setup-debug ## boot it stopped, 
 $(O)/gdbinit: tools/gdbinit $(O)/gander.elf
 	$(call say,GEN,$@) tools/gdbinit $(O)/gander.elf $(or $(PAYLOAD),$(O)/payload/shell.elf) >$@
 
+linux_folder = $(O)/linux/$(LINUX_SUITE)
+
 linux: $(O)/gander.bin linux-images | setup-run ## boot Debian's kernel to a shell
 	@echo 'Starting QEMU; `poweroff -f` or Ctrl-A X leaves it.'
-	$(call say,QEMU,$(O)/linux/Image) $(boot) -kernel $(O)/linux/Image \
-		-initrd $(O)/linux/initramfs.cpio.gz -append 'console=ttyS0 $(LINUX_ARGS)' $(QEMU_ARGS)
+	$(call say,QEMU,$(linux_folder)/Image) $(boot) -kernel $(linux_folder)/Image \
+		-initrd $(linux_folder)/initramfs.cpio.gz -append 'console=ttyS0 $(LINUX_ARGS)' $(QEMU_ARGS)
 
-linux-images: $(O)/linux/Image $(O)/linux/initramfs.cpio.gz ## only fetch that kernel and make its initramfs
+linux-images: $(linux_folder)/initramfs.cpio.gz ## only fetch that kernel and make its initramfs
 
-$(O)/linux/suite: FORCE
-	$(call remember,$(LINUX_SUITE))
+.PRECIOUS: $(O)/linux/%/Image
+$(O)/linux/%/Image: tools/fetch-linux tools/fetch-package | setup-build setup-linux
+	$(call say,FETCH,$@) tools/fetch-linux $* $(@D)
 
-$(O)/linux/Image: tools/fetch-linux $(O)/linux/suite | setup-linux
-	$(call say,FETCH,$@) tools/fetch-linux $(O)/linux
-
-$(O)/linux/initramfs.cpio.gz: tools/make-initramfs tools/initramfs/init $(O)/linux/Image
-	$(call say,CPIO,$@) tools/make-initramfs $(O)/linux/busybox tools/initramfs/init $@
+$(O)/linux/%/initramfs.cpio.gz: $(O)/linux/%/Image tools/make-initramfs tools/initramfs/init
+	$(call say,CPIO,$@) tools/make-initramfs $(@D)/busybox tools/initramfs/init $@
 
 qemu-bookworm qemu-bookworm-backports: qemu-%: $(O)/qemu/%/qemu-system-riscv64 ## unpack that QEMU (7.2, 10), to try both: make run QEMU=build/qemu/bookworm/qemu-system-riscv64
 
@@ -126,7 +126,7 @@ $(setup_doors): setup-%:
 	@tools/setup $*
 
 clean: ## remove what was built, keep what was downloaded
-	rm -rf $(filter-out $(addprefix $(O)/,dl linux apt qemu),$(wildcard $(O)/*))
+	rm -rf $(filter-out $(addprefix $(O)/,dl linux packages apt qemu),$(wildcard $(O)/*))
 
 distclean: ## remove everything that was made
 	rm -rf $(O)

@@ -11,7 +11,7 @@ export PYTHON
 test: ## run all tests: on the host, then in QEMU
 	@$(MAKE) test-unit || failed=yes; $(MAKE) test-system && [ -z "$$failed" ]
 
-test-all: ## and those that take hours: every program on every CPU and interrupt controller
+test-all: ## and the long ones: every kernel and program on every CPU and interrupt controller
 	@$(MAKE) test LONG=1
 
 REPEAT ?= 100## rounds of test-repeat
@@ -24,8 +24,25 @@ test-unit: $(unit_tests) ## run the unit tests on this machine
 	@for test in $(unit_tests); do $$test || failed="$$failed $$test"; done; \
 	if [ -n "$$failed" ]; then echo "Unit tests failed:$$failed" >&2; exit 1; fi
 
-test-system: $(O)/gander.bin payloads conformance-programs linux-images | setup-run setup-test ## boot it in QEMU in every way
+test-system: $(O)/gander.bin payloads conformance-programs foreign-systems | setup-run setup-test ## boot it in QEMU in every way
 	@tools/test-system $(if $(T),-k '$(T)') $(TEST_ARGS)
+
+# Systems of others that the tests boot, from Debian: the kernel of the stable release and
+# the newest one; boot loaders; programs that run under Linux.
+stable := trixie
+newest := forky
+packages := $(O)/packages
+
+foreign-systems: $(foreach suite,$(stable) $(newest),$(O)/linux/$(suite)/initramfs.cpio.gz) \
+	$(addprefix $(packages)/,u-boot-qemu qemu-efi-riscv64 linux-perf qemu-system-riscv)
+
+$(packages)/u-boot-qemu $(packages)/qemu-efi-riscv64: tools/fetch-package
+	$(call say,FETCH,$@) tools/fetch-package $(newest) $(@F) $@
+
+$(packages)/linux-perf: program = perf
+$(packages)/qemu-system-riscv: program = qemu-system-riscv64
+$(packages)/linux-perf $(packages)/qemu-system-riscv: tools/fetch-program tools/fetch-package | setup-build
+	$(call say,FETCH,$@) tools/fetch-program $(stable) $(@F) $(program) $@
 
 conformance: $(O)/gander.bin conformance-programs | setup-run ## show by a run which test shows which answer of the SBI
 	@$(PYTHON) tools/conformance.py $(if $(WRITE),--write)
@@ -59,7 +76,8 @@ our_c := $(sort $(wildcard $(our_folders:=/*.c)))
 # clang-format takes a header of assembly macros for C.
 our_h := $(filter-out $(addprefix firmware/hart/,frame.h mdt.h table.h), \
 	$(sort $(wildcard $(our_folders:=/*.h))))
-scripts = .ci/run tools/initramfs/init $(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)
+scripts = .ci/run tools/initramfs/init $(wildcard tests/system/linux/*) \
+	$(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)
 
 check: check-format check-scripts check-sources check-cppcheck ## look for mistakes: two compilers, static analysis, format, include directions
 	@$(MAKE) O=$(O)/check/gcc all conformance-programs check-registers
@@ -104,5 +122,6 @@ check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
 format: | setup-check ## lay out the C sources
 	$(call say,FORMAT,) clang-format -i $(our_c) $(our_h)
 
-.PHONY: test test-all test-repeat test-unit test-system conformance check check-format check-scripts check-sources check-cppcheck \
+.PHONY: test test-all test-repeat test-unit test-system foreign-systems conformance check \
+	check-format check-scripts check-sources check-cppcheck \
 	check-registers check-clang-runs check-tidy format

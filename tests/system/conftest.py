@@ -9,7 +9,7 @@ import subprocess
 
 import devicetree
 import pytest
-from machine import FIRMWARE, OUT, QEMU, ROOT, Machine
+from machine import FIRMWARE, OUT, QEMU, ROOT, STABLE, Machine
 
 CROSS_COMPILE = os.environ.get("CROSS_COMPILE", "riscv64-unknown-elf-")
 PAYLOADS = ROOT / "tests/system/payloads"
@@ -23,12 +23,15 @@ def qemu_version_line():
     return subprocess.check_output([QEMU, "--version"], text=True).splitlines()[0]
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: only `make test-all` runs it")
+
+
 def pytest_report_header():
     return f"QEMU: {QEMU}: {qemu_version_line()}"
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "long: one of those that take hours; for `make test-all`")
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -110,6 +113,46 @@ def boot(request):
     yield start
     for machine in machines:
         machine.close()
+
+
+def linux_file(suite, name):
+    """A file that tools/fetch-linux took from that Debian release, or its initramfs."""
+    return OUT / "linux" / suite / name
+
+
+@pytest.fixture
+def boot_linux(boot):
+    """Start Debian's kernel with the test that its first process is to do."""
+
+    def start(test, *extra, suite=STABLE, initramfs=None, append="", **machine):
+        command_line = f"console=ttyS0 gander.test={test} {append}"
+        initramfs = initramfs or linux_file(suite, "initramfs.cpio.gz")
+        machine = {"memory": "1G", "kernel": linux_file(suite, "Image"), **machine}
+        return boot("-initrd", initramfs, "-append", command_line, *extra, **machine)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def add_to_initramfs(tmp_path_factory):
+    """add_to_initramfs({"lib": folder, "tests/x": file}) gives the stable release's
+    initramfs with these added: the kernel unpacks one archive behind the other."""
+
+    def add(files):
+        folder = tmp_path_factory.mktemp("initramfs")
+        for name, source in files.items():
+            link = folder / "root" / name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(source)
+        pack = "find -L . | cpio --quiet --dereference -o -H newc"
+        archive = subprocess.check_output(pack, shell=True, cwd=folder / "root")
+        content = linux_file(STABLE, "initramfs.cpio.gz").read_bytes()
+        path = folder / "initramfs"
+        # An archive that is not compressed must begin at a multiple of 4.
+        path.write_bytes(content + bytes(-len(content) % 4) + archive)
+        return path
+
+    return add
 
 
 def compile_payload(source, out, *flags):

@@ -58,6 +58,10 @@ def put_string(path, node, name, value):
     subprocess.run(["fdtput", "-t", "s", path, node, name, value], check=True)
 
 
+def put_cells(path, node, name, *values):
+    subprocess.run(["fdtput", path, node, name, *map(str, values)], check=True)
+
+
 def remove(path, *nodes):
     """Remove whole nodes."""
     subprocess.run(["fdtput", "-r", path, *nodes], check=True)
@@ -72,3 +76,22 @@ def add_reserved_memory(path, width, child, reg):
     node = f"/reserved-memory/{child}"
     subprocess.run(["fdtput", "-c", path, node], check=True)
     subprocess.run(["fdtput", "-t", "x", path, node, "reg", *(f"{n:x}" for n in reg)], check=True)
+
+
+def add_idle_states(path, harts, states):
+    """Let harts be suspended: states are {name: (SBI's suspend type, microseconds for
+    which it is worth it)}, the shallowest first."""
+    handles = []
+    subprocess.run(["fdtput", "-c", path, "/cpus/idle-states"], check=True)
+    for name, (suspend_type, residency) in states.items():
+        node = f"/cpus/idle-states/{name}"
+        handles.append(0x1000 + len(handles))
+        subprocess.run(["fdtput", "-c", path, node], check=True)
+        put_string(path, node, "compatible", "riscv,idle-state")
+        put_cells(path, node, "riscv,sbi-suspend-param", suspend_type)
+        put_cells(path, node, "entry-latency-us", 1)
+        put_cells(path, node, "exit-latency-us", 1)
+        put_cells(path, node, "min-residency-us", residency)
+        put_cells(path, node, "phandle", handles[-1])
+    for hart in range(harts):
+        put_cells(path, f"/cpus/cpu@{hart}", "cpu-idle-states", *handles)

@@ -14,16 +14,18 @@ import pexpect
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / os.environ.get("O", "build")
 FIRMWARE = OUT / "gander.bin"
+PACKAGES = OUT / "packages"
 QEMU = os.environ.get("QEMU", "qemu-system-riscv64")
 
 # Seconds after which a silent machine is called hung. No test depends on how fast
 # anything is, and a loaded host may take long for everything.
 BOUND = 180
+LINUX_BOUND = 600
 
 # Where the firmware's code may lie, for QEMU's log of translated instructions.
-FIRMWARE_RANGE = "0x80000000+0x80000"
+FIRMWARE_BASE, FIRMWARE_SIZE = 0x80000000, 0x80000
+FIRMWARE_RANGE = f"{FIRMWARE_BASE:#x}+{FIRMWARE_SIZE:#x}"
 TRANSLATED = re.compile(r"^(0x[0-9a-f]+):", re.MULTILINE)
-
 
 
 def sockets(count, harts):
@@ -37,6 +39,9 @@ def sockets(count, harts):
         arguments += ["-numa", f"node,nodeid={i},memdev=socket{i},cpus={cpus}"]
     return arguments
 
+
+# Debian releases: the one whose kernel most tests boot, and the one with the newest.
+STABLE, NEWEST = "trixie", "forky"
 
 # Machines that differ in their interrupt controllers: keyword arguments of boot().
 # Without MSWI, which aclint=on with IMSICs does not have, the IMSICs carry IPIs.
@@ -125,11 +130,11 @@ class Machine:
     def send(self, text):
         self.console.send(text)
 
-    def command(self, line):
-        """Type a line at the shell's prompt and give what it answers."""
+    def command(self, line, prompt="gander> "):
+        """Type a line at a shell's prompt and give what it answers."""
         self.send(line + "\r")
         self.expect(re.escape(line) + r"\s*\n")
-        self.expect(r"gander> ")
+        self.expect(prompt)
         return self.console.before.replace("\r", "").strip()
 
     def wait_exit(self, timeout=BOUND):
@@ -173,6 +178,22 @@ class Machine:
     def resume(self):
         """Let a machine that was started with -S run. It may end before QEMU answers."""
         self._request("cont", {})
+
+    def sleeps_in_firmware(self):
+        """Whether no hart moves, and all are in the firmware."""
+        places = []
+        for _ in range(2):
+            registers = {"command-line": "info registers -a"}
+            text = self.qmp("human-monitor-command", **registers)
+            places.append([int(pc, 16) for pc in re.findall(r"^ *pc +(\w+)", text, re.MULTILINE)])
+            time.sleep(0.1)
+        inside = range(FIRMWARE_BASE, FIRMWARE_BASE + FIRMWARE_SIZE)
+        return places[0] == places[1] and all(pc in inside for pc in places[0])
+
+    def wait_asleep(self):
+        deadline = time.monotonic() + BOUND
+        while not self.sleeps_in_firmware():
+            assert time.monotonic() < deadline, "The machine does not go to sleep."
 
     def _request(self, command, arguments):
         if self._monitor is None:
