@@ -17,10 +17,10 @@
 #include "sbi/sse_context.h"
 #include "sbi/sse_event.h"
 
-/* How often a hart looks whether another one has handled what it injected: for about ten
+/* How often a hart looks whether another one has handled what it injected: for about twenty
  * milliseconds, which is the turn or two that a hart waits for when the host has fewer
  * cores than the machine has harts. */
-#define HANDLER_TRIES 200000
+#define HANDLER_TRIES 100000
 
 void sse_init(void)
 {
