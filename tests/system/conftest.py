@@ -31,9 +31,6 @@ def pytest_report_header():
     return f"QEMU: {QEMU}: {qemu_version_line()}"
 
 
-def pytest_configure(config):
-
-
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """Show the ends of the consoles of a test that failed."""
