@@ -8,6 +8,7 @@
  */
 	.section .text
 	.option	norvc
+	.balign	4			# without C, nothing else can be jumped to
 	.global platform_refuse_hart
 platform_refuse_hart:
 	bnez	a0, 4f			# all harts of virt are the same; hart 0 speaks
