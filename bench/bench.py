@@ -200,6 +200,7 @@ def svg(results):
 
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 90}" '
              f'height="{height}" font-family="sans-serif" font-size="11">',
+             "<!-- SPDX-License-Identifier: BSD-2-Clause -->",
              '<rect width="100%" height="100%" fill="white"/>']
     y = 20
     for index, firmware in enumerate(firmwares):
