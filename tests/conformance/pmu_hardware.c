@@ -13,7 +13,7 @@
 
 static bool has_overflow(void)
 {
-	return board_isa_has("sscofpmf");
+	return board_isa_has("sscofpmf") && pmu.first_programmable != 0;
 }
 
 /* ---- Hardware counters ---- */
@@ -75,6 +75,26 @@ static void hardware_counters(void)
 	testing("SBI_PMU instructions on a programmable counter");
 	life_of(programmable, SBI_PMU_HW_INSTRUCTIONS);
 	pmu_reset();
+}
+
+/* Whatever their numbers are: each alone, then all of them at once. */
+static void every_programmable_counter(void)
+{
+	unsigned long programmable = pmu.hardware & ~(1UL << CYCLE | 1UL << INSTRET);
+
+	testing("SBI_PMU programmable counters");
+	for (unsigned long left = programmable; left != 0; left &= left - 1) {
+		unsigned long counter = (unsigned long)__builtin_ctzl(left);
+
+		expect_success(pmu_config(counter, 1, CLEAR | AUTO_START, SBI_PMU_HW_CPU_CYCLES, 0),
+			       counter, "counter %lu alone", counter);
+		expect(pmu_advances(counter), "counter %lu counts cycles", counter);
+		expect_error(pmu_stop(counter, 1, SBI_PMU_STOP_FLAG_RESET), SBI_SUCCESS,
+			     "counter %lu is stopped", counter);
+	}
+	expect_error(pmu_start(0, programmable, 0, 0), SBI_SUCCESS, "all are started");
+	expect_error(pmu_stop(0, programmable, SBI_PMU_STOP_FLAG_RESET), SBI_SUCCESS,
+		     "all are stopped");
 }
 
 /* A kernel configures several counters before it starts the first. */
@@ -206,7 +226,7 @@ static void filters(void)
 		filter(pmu.first_programmable, SBI_PMU_HW_CPU_CYCLES);
 		filter(pmu.first_programmable, SBI_PMU_HW_INSTRUCTIONS);
 	} else {
-		skip("needs Sscofpmf", "programmable counters");
+		skip("needs Sscofpmf and a counter", "programmable counters");
 	}
 	if (board_isa_has("smcntrpmf")) {
 		filter(CYCLE, SBI_PMU_HW_CPU_CYCLES);
@@ -233,7 +253,7 @@ static void overflow(void)
 	testing("SBI_PMU overflow");
 	pmu_reset();
 	if (!has_overflow()) {
-		skip("needs Sscofpmf", "an interrupt");
+		skip("needs Sscofpmf and a counter", "an interrupt");
 		return;
 	}
 	pmu_config(counter, 1, 0, SBI_PMU_HW_CPU_CYCLES, 0);
@@ -359,7 +379,7 @@ static void snapshot_of_overflow(void)
 	unsigned long counter = pmu.first_programmable;
 
 	if (!has_overflow()) {
-		skip("needs Sscofpmf", "the bitmap of overflows");
+		skip("needs Sscofpmf and a counter", "the bitmap of overflows");
 		return;
 	}
 	pmu_reset();
@@ -392,6 +412,7 @@ void conformance(void)
 {
 	pmu_init();
 	hardware_counters();
+	every_programmable_counter();
 	matching();
 	start_and_stop_several();
 	tlb_misses();
