@@ -234,14 +234,18 @@ static struct sbiret counter_fw_read_hi(unsigned long counter)
 
 /* ---- Events ---- */
 
-/* The counters that can count the event, if none in `configured` stands against it. */
+/* The counters that can count the event, if none in `configured` stands against it, and
+ * leave out the modes that the flags name. Firmware counters can leave out none; only that
+ * they do not leave out guests is overlooked: pmu_hardware.c says why. */
 static unsigned long find_counters(const struct pmu *pmu, unsigned long configured,
-				   unsigned long event_idx, uint64_t event_data)
+				   unsigned long flags, unsigned long event_idx,
+				   uint64_t event_data)
 {
 	if (pmu_firmware_has(event_idx, event_data))
-		return FIRMWARE;
+		return flags & (SBI_PMU_CFG_FLAG_SET_UINH | SBI_PMU_CFG_FLAG_SET_SINH) ? 0 :
+											 FIRMWARE;
 	return pmu_hardware_find(&pmu->hardware, (uint32_t)configured & pmu->hardware.counters,
-				 event_idx, event_data);
+				 flags, event_idx, event_data);
 }
 
 /* The counters of the set that the caller may have. One that has an event is somebody
@@ -289,7 +293,7 @@ static struct sbiret counter_config_matching(unsigned long base, unsigned long m
 	if (!read_set(pmu, base, mask, &set) || (flags & ~CONFIG_FLAGS) != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	set = available(pmu, set, flags);
-	set &= find_counters(pmu, pmu->configured & ~set, event_idx, event_data);
+	set &= find_counters(pmu, pmu->configured & ~set, flags, event_idx, event_data);
 	if (set == 0)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	counter = choose(pmu, set);
@@ -327,7 +331,7 @@ static long answer_event(const struct pmu *pmu, unsigned long entry)
 		return SBI_ERR_FAILED;
 	if (!event_data_matters(info.event_idx))
 		info.event_data = 0;
-	info.output = find_counters(pmu, 0, info.event_idx, info.event_data) != 0;
+	info.output = find_counters(pmu, 0, 0, info.event_idx, info.event_data) != 0;
 	if (guest_write(entry + offsetof(struct event_info, output), &info.output,
 			sizeof(info.output)) < sizeof(info.output))
 		return SBI_ERR_FAILED;

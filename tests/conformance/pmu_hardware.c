@@ -236,6 +236,44 @@ static void filters(void)
 	}
 }
 
+#define GUEST_FILTERS (SBI_PMU_CFG_FLAG_SET_VSINH | SBI_PMU_CFG_FLAG_SET_VUINH)
+
+/* A counter is given to an event only if it keeps the event's filter: of cycle counters the
+ * first does as a rule, the later ones (QEMU counts an event in one programmable counter)
+ * do where cycle filters too. */
+static void filters_are_kept(void)
+{
+	struct sbiret got;
+
+	testing("SBI_PMU counter_config_matching");
+	for (unsigned long left = pmu.hardware; left != 0; left &= left - 1) {
+		got = pmu_config(0, pmu.all, CLEAR | AUTO_START | SBI_PMU_CFG_FLAG_SET_SINH,
+				 SBI_PMU_HW_CPU_CYCLES, 0);
+		if (got.error) {
+			expect_error(got, SBI_ERR_NOT_SUPPORTED,
+				     "cycles outside S-mode, where no counter is left that can");
+			break;
+		}
+		delay(2);
+		expect_equal(pmu_value(got.uvalue), 0, "cycles outside S-mode, in counter %lu",
+			     got.uvalue);
+	}
+	pmu_reset();
+	if (!board_isa_has("smcntrpmf"))
+		expect_error(pmu_config(CYCLE, 1, SKIP | SBI_PMU_CFG_FLAG_SET_UINH,
+					SBI_PMU_HW_CPU_CYCLES, 0),
+			     SBI_ERR_NOT_SUPPORTED, "cycles outside U-mode, in one that cannot");
+	expect_error(pmu_config(0, pmu.firmware, SBI_PMU_CFG_FLAG_SET_UINH,
+				FIRMWARE(SBI_PMU_FW_ACCESS_LOAD), 0),
+		     SBI_ERR_NOT_SUPPORTED, "a firmware event outside U-mode");
+	/* Linux's perf asks for these with nearly every event. */
+	expect_error(pmu_config(0, pmu.all, GUEST_FILTERS, SBI_PMU_HW_CPU_CYCLES, 0), SBI_SUCCESS,
+		     "cycles outside guests");
+	expect_error(pmu_config(0, pmu.all, GUEST_FILTERS, FIRMWARE(SBI_PMU_FW_SET_TIMER), 0),
+		     SBI_SUCCESS, "a firmware event outside guests");
+	pmu_reset();
+}
+
 static bool overflow_pending(void)
 {
 	return (csr_read(sip) & INTERRUPT_OVERFLOW) != 0;
@@ -417,6 +455,7 @@ void conformance(void)
 	start_and_stop_several();
 	tlb_misses();
 	filters();
+	filters_are_kept();
 	overflow();
 	snapshot_refusals();
 	snapshot_values();
