@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "payload/lib/fdt.h"
+#include "tests/conformance/lib/code.h"
 #include "tests/conformance/lib/hart.h"
 #include "tests/conformance/lib/paging.h"
 #include "tests/conformance/lib/test.h"
@@ -338,6 +339,95 @@ static void this_hart(void *unused)
 	features();
 }
 
+/* ---- A second start ---- */
+
+/* Registers in which an earlier life of the hart could be seen, and what it leaves there. */
+static const struct kept {
+	const char *name;
+	unsigned int number;
+	unsigned long value;
+} kept[] = {
+	{ "scounteren", 0x106, -1UL },
+	{ "senvcfg", 0x10a, -1UL },
+	{ "sstateen0", 0x10c, -1UL },
+	{ "sstateen1", 0x10d, -1UL },
+	{ "sstateen2", 0x10e, -1UL },
+	{ "sstateen3", 0x10f, -1UL },
+	{ "scountinhibit", 0x120, -1UL },
+	{ "stimecmp", 0x14d, 0 },
+	{ "sctrctl", 0x14e, 3 },
+	{ "vsstatus", 0x200, -1UL },
+	{ "vsie", 0x204, -1UL },
+	{ "vstvec", 0x205, 0x80200000 },
+	{ "vsscratch", 0x240, -1UL },
+	{ "vsepc", 0x241, -1UL },
+	{ "vscause", 0x242, -1UL },
+	{ "vstval", 0x243, -1UL },
+	{ "vstimecmp", 0x24d, 0 },
+	{ "vsctrctl", 0x24e, 3 },
+	{ "vsatp", 0x280, ATP_MODE_SV39 | 1 },
+	{ "hstatus", 0x600, -1UL },
+	{ "hedeleg", 0x602, -1UL },
+	{ "hideleg", 0x603, -1UL },
+	{ "hie", 0x604, -1UL },
+	{ "htimedelta", 0x605, -1UL },
+	{ "hcounteren", 0x606, -1UL },
+	{ "hgeie", 0x607, -1UL },
+	{ "hvien", 0x608, -1UL },
+	{ "hvictl", 0x609, -1UL },
+	{ "henvcfg", 0x60a, -1UL },
+	{ "hstateen0", 0x60c, -1UL },
+	{ "hstateen1", 0x60d, -1UL },
+	{ "hstateen2", 0x60e, -1UL },
+	{ "hstateen3", 0x60f, -1UL },
+	{ "htval", 0x643, -1UL },
+	{ "hvip", 0x645, -1UL },
+	{ "htinst", 0x64a, -1UL },
+	{ "hgatp", 0x680, ATP_MODE_SV39 | 1 },
+};
+
+#define KEPT (sizeof(kept) / sizeof(kept[0]))
+
+struct found {
+	bool there[KEPT];
+	unsigned long value[KEPT];
+};
+
+static void find(void *found_)
+{
+	struct found *found = found_;
+
+	for (size_t i = 0; i < KEPT; i++)
+		found->there[i] = code_csr_read(kept[i].number, &found->value[i]);
+}
+
+static void find_and_change(void *found)
+{
+	find(found);
+	for (size_t i = 0; i < KEPT; i++)
+		code_csr_write(kept[i].number, kept[i].value);
+}
+
+static void second_start(void)
+{
+	static struct found first, second;
+
+	testing("a second start");
+	if (hart_count == 1) {
+		skip("needs a second hart", "registers");
+		return;
+	}
+	hart_run(&harts[1], find_and_change, &first);
+	hart_run(&harts[1], find, &second);
+	for (size_t i = 0; i < KEPT; i++) {
+		if (first.there[i])
+			expect_equal(second.value[i], first.value[i], "%s is as at the first",
+				     kept[i].name);
+		else
+			skip("the hart has no such register", "%s", kept[i].name);
+	}
+}
+
 /* ---- Device tree ---- */
 
 static void chosen(void)
@@ -405,6 +495,7 @@ static void uart(void)
 void conformance(void)
 {
 	entry_of_boot_hart();
+	second_start();
 	this_hart(NULL);
 	for_each_other_hart (hart)
 		hart_run(hart, this_hart, NULL);
