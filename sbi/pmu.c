@@ -11,6 +11,8 @@
  */
 #include "sbi/pmu.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/memory.h"
 #include "hart/csr.h"
@@ -39,7 +41,7 @@ struct pmu {
 	unsigned long configured; /* those that have an event; each is somebody's */
 	unsigned long started;
 	unsigned long shmem;	      /* physical address of the snapshot, or NO_SHMEM */
-	struct pmu_hardware hardware; /* its counters are 0 until the first call */
+	struct pmu_hardware hardware; /* its counters are 0 until they are discovered */
 };
 
 static struct pmu *pmus; /* indexed by hart->index */
@@ -56,16 +58,32 @@ static struct pmu *own_pmu(void)
 
 void pmu_init(void)
 {
-	pmus = arena_alloc(hart_count() * sizeof(*pmus));
+	size_t size = hart_count() * sizeof(*pmus);
+
+	pmus = arena_alloc(size);
+	memset(pmus, 0, size);
 	pmu_firmware_init();
+}
+
+/* Whether S-mode may use counters without a call (Smcdeleg). */
+static bool has_delegated_counters(const struct hart *self)
+{
+	return hart_has(self, HART_HAS_MENVCFG) && (csr_read(CSR_MENVCFG) & MENVCFG_CDE) != 0;
 }
 
 void pmu_reset(struct hart *self)
 {
-	pmus[self->index] = (struct pmu){ .shmem = NO_SHMEM };
+	struct pmu *pmu = &pmus[self->index];
+
+	*pmu = (struct pmu){ .shmem = NO_SHMEM, .hardware = pmu->hardware };
 	pmu_firmware_reset(self);
-	if (hart_has(self, HART_HAS_COUNTINHIBIT))
-		pmu_hardware_reset();
+	if (!hart_has(self, HART_HAS_COUNTINHIBIT))
+		return;
+	pmu_hardware_reset();
+	if (pmu->hardware.counters != 0)
+		pmu_hardware_clear(&pmu->hardware);
+	else if (has_delegated_counters(self))
+		pmu_hardware_discover(&pmu->hardware);
 }
 
 /* ---- Counters and sets of them ---- */

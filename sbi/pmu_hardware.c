@@ -33,12 +33,8 @@ static unsigned long probe(unsigned int number)
 {
 	if (!hpm_has_counter(number) || !hpm_has_config(number))
 		return 0;
-	hpm_config_write(number, 0);
 	hpm_counter_write(number, ~0UL);
-	unsigned long kept = hpm_counter_read(number);
-
-	hpm_counter_write(number, 0);
-	return kept;
+	return hpm_counter_read(number);
 }
 
 static void find_programmable(struct pmu_hardware *hardware)
@@ -67,12 +63,20 @@ void pmu_hardware_discover(struct pmu_hardware *hardware)
 		.has_fixed_filter = hpm_has_config(HPM_CONFIG_CYCLE),
 	};
 	find_programmable(hardware);
-	if (hardware->has_fixed_filter) {
-		hpm_config_write(HPM_CONFIG_CYCLE, 0);
-		hpm_config_write(HPM_CONFIG_INSTRET, 0);
-	}
+	pmu_hardware_clear(hardware);
 	csr_write(CSR_MEPC, mepc);
 	csr_write(CSR_MSTATUS, mstatus);
+}
+
+void pmu_hardware_clear(const struct pmu_hardware *hardware)
+{
+	for (uint32_t left = hardware->counters; left != 0; left &= left - 1) {
+		unsigned int number = (unsigned int)__builtin_ctz(left);
+
+		pmu_hardware_forget(hardware, number);
+		if (!is_fixed(number))
+			hpm_counter_write(number, 0);
+	}
 }
 
 void pmu_hardware_reset(void)

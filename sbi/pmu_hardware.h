@@ -18,9 +18,12 @@ struct pmu_hardware {
 	unsigned char width;   /* bits of the programmable ones */
 };
 
-/* Find out, and have the programmable ones count nothing. Takes its time, so that only a
- * hart that asks for counters pays for it. */
+/* Find out, and clear them all. Takes its time, so that only a hart that uses counters pays
+ * for it; before S-mode can have used one. */
 void pmu_hardware_discover(struct pmu_hardware *hardware);
+
+/* Forget events and filters, and what the programmable counters have counted. */
+void pmu_hardware_clear(const struct pmu_hardware *hardware);
 
 /* How S-mode finds the counters: cycle and instret run, because a kernel may read them
  * without knowing of this extension; the others are stopped. Set-up only. */

@@ -4,6 +4,7 @@
  * what they say, when they are started and not else, in the modes that they shall; that
  * an overflow interrupts; and the snapshot of them all.
  */
+#include "tests/conformance/lib/code.h"
 #include "tests/conformance/lib/hart.h"
 #include "tests/conformance/lib/paging.h"
 #include "tests/conformance/lib/pmu.h"
@@ -446,6 +447,83 @@ static void snapshot_off(void)
 		     "snapshot_set_shmem, disable again");
 }
 
+/* ---- Across a stop ---- */
+
+/* Counter delegation (Ssccfg): siselect names the counter, sireg is its value, sireg2 its
+ * event. */
+#define CSR_SISELECT 0x150
+#define CSR_SIREG 0x151
+#define CSR_SIREG2 0x152
+#define DELEGATED_COUNTER 0x40
+#define LEFT (1UL << 40)
+
+static unsigned long found_event, found_value, found_cycle_filter;
+
+static void leave_counter_running(void *unused)
+{
+	(void)unused;
+	pmu_config(pmu.first_programmable, 1, 0, SBI_PMU_HW_CPU_CYCLES, 0);
+	pmu_start(pmu.first_programmable, 1, SBI_PMU_START_SET_INIT_VALUE, LEFT);
+}
+
+static void leave_delegated_counter(void *unused)
+{
+	(void)unused;
+	code_csr_write(CSR_SISELECT, DELEGATED_COUNTER + pmu.first_programmable);
+	code_csr_write(CSR_SIREG2, SBI_PMU_HW_CPU_CYCLES | 1UL << 61); /* SINH */
+	code_csr_write(CSR_SIREG, LEFT);
+	code_csr_write(CSR_SISELECT, DELEGATED_COUNTER + CYCLE);
+	code_csr_write(CSR_SIREG2, 1UL << 61);
+}
+
+static void look_at_counter(void *unused)
+{
+	(void)unused;
+	code_csr_read((unsigned int)(CSR_CYCLE + pmu.first_programmable), &found_value);
+}
+
+/* Asking how many counters there are must not change one of them, either. */
+static void look_at_delegated_counter(void *unused)
+{
+	(void)unused;
+	code_csr_write(CSR_SISELECT, DELEGATED_COUNTER + CYCLE);
+	code_csr_read(CSR_SIREG2, &found_cycle_filter);
+	code_csr_write(CSR_SISELECT, DELEGATED_COUNTER + pmu.first_programmable);
+	code_csr_read(CSR_SIREG2, &found_event);
+	code_csr_read(CSR_SIREG, &found_value);
+	code_csr_write(CSR_SIREG, LEFT);
+	pmu_call(SBI_PMU_NUM_COUNTERS, 0, 0, 0);
+	pmu_get_info(pmu.first_programmable);
+	expect_equal(pmu_value(pmu.first_programmable), LEFT,
+		     "what S-mode writes itself stays when it asks for the counters");
+}
+
+static void across_a_stop(void)
+{
+	testing("SBI_PMU after hart_stop and hart_start");
+	if (hart_count == 1 || pmu.first_programmable == 0) {
+		skip("needs a second hart with such counters", "programmable counters");
+		return;
+	}
+	hart_run(&harts[1], leave_counter_running, NULL);
+	hart_run(&harts[1], look_at_counter, NULL);
+	expect_equal(found_value, 0, "a programmable counter's value");
+	if (!board_isa_has("ssccfg")) {
+		skip("needs Ssccfg", "a delegated counter");
+		return;
+	}
+	hart_run(&harts[1], leave_delegated_counter, NULL);
+	hart_run(&harts[1], look_at_delegated_counter, NULL);
+	expect_equal(found_value, 0, "a delegated counter's value");
+	expect_equal(found_event, 0, "a delegated counter's event");
+	expect_equal(found_cycle_filter, 0, "the filter of cycle");
+	/* As the hart's first: nobody has asked for its counters before. */
+	hart_run(&harts[hart_count - 1], leave_delegated_counter, NULL);
+	hart_run(&harts[hart_count - 1], look_at_delegated_counter, NULL);
+	expect_equal(found_value, 0, "a delegated counter's value, without a call before");
+	expect_equal(found_event, 0, "a delegated counter's event, without a call before");
+}
+
 void conformance(void)
 {
 	pmu_init();
@@ -461,4 +539,5 @@ void conformance(void)
 	snapshot_values();
 	snapshot_of_overflow();
 	snapshot_off();
+	across_a_stop();
 }
