@@ -65,12 +65,6 @@ void pmu_init(void)
 	pmu_firmware_init();
 }
 
-/* Whether S-mode may use counters without a call (Smcdeleg). */
-static bool has_delegated_counters(const struct hart *self)
-{
-	return hart_has(self, HART_HAS_MENVCFG) && (csr_read(CSR_MENVCFG) & MENVCFG_CDE) != 0;
-}
-
 void pmu_reset(struct hart *self)
 {
 	struct pmu *pmu = &pmus[self->index];
@@ -82,7 +76,7 @@ void pmu_reset(struct hart *self)
 	pmu_hardware_reset();
 	if (pmu->hardware.counters != 0)
 		pmu_hardware_clear(&pmu->hardware);
-	else if (has_delegated_counters(self))
+	else if (csr_exists(CSR_SCOUNTINHIBIT)) /* S-mode may use counters without a call */
 		pmu_hardware_discover(&pmu->hardware);
 }
 

@@ -70,11 +70,10 @@ void pmu_hardware_discover(struct pmu_hardware *hardware)
 
 void pmu_hardware_clear(const struct pmu_hardware *hardware)
 {
-	for (uint32_t left = hardware->counters; left != 0; left &= left - 1) {
-		unsigned int number = (unsigned int)__builtin_ctz(left);
-
-		pmu_hardware_forget(hardware, number);
-		if (!is_fixed(number))
+	for (unsigned int number = 0; number < HPM_COUNT; number++) {
+		if (hardware->counters & BIT(number))
+			pmu_hardware_forget(hardware, number);
+		if (hardware->counters & BIT(number) & ~FIXED)
 			hpm_counter_write(number, 0);
 	}
 }

@@ -23,7 +23,8 @@
 #define CSR_STVEC 0x105
 #define CSR_SCOUNTEREN 0x106
 #define CSR_SENVCFG 0x10a
-#define CSR_SSTATEEN0 0x10c /* 1 to 3 follow */
+#define CSR_SSTATEEN0 0x10c	/* 1 to 3 follow */
+#define CSR_SCOUNTINHIBIT 0x120 /* Ssccfg */
 #define CSR_SSCRATCH 0x140
 #define CSR_SEPC 0x141
 #define CSR_SCAUSE 0x142
