@@ -20,9 +20,8 @@
 
 /* Written by the hart itself. */
 struct fwft {
-	unsigned long menvcfg;	  /* the bits that can be set: 0 for what the hart lacks */
-	unsigned int locked;	  /* bit n: feature n */
-	bool ad_updating_is_ours; /* see take_over_ad_updating() */
+	unsigned long menvcfg; /* the bits that S-mode can have set: 0 for what the hart lacks */
+	unsigned int locked;   /* bit n: feature n */
 };
 
 static struct fwft *fwfts; /* indexed by hart->index */
@@ -47,13 +46,20 @@ void fwft_init(void)
 	fwfts = arena_alloc(hart_count() * sizeof(*fwfts));
 }
 
+/* A device tree that names Svadu without Svade promises that hardware updates A and D bits,
+ * always: kernels that know nothing of FWFT rely on it. There is nothing to be set then. */
+static unsigned long settable(const struct hart *self)
+{
+	if (!hart_has(self, HART_HAS_MENVCFG))
+		return 0;
+	return features_menvcfg() & ~(self->svadu_only ? MENVCFG_ADUE : 0);
+}
+
 void fwft_reset(struct hart *self)
 {
 	/* MISALIGNED_EXC_DELEG is 0: what the hart does not do, emulate.c does. */
 	delegate_withhold(self, WITHHOLD_ASKED, MISALIGNED);
-	fwfts[self->index] = (struct fwft){
-		.menvcfg = hart_has(self, HART_HAS_MENVCFG) ? features_menvcfg() : 0,
-	};
+	fwfts[self->index] = (struct fwft){ .menvcfg = settable(self) };
 }
 
 /* ---- A field of menvcfg ---- */
@@ -102,19 +108,6 @@ static bool write_field(unsigned long field, unsigned long bits)
 	return true;
 }
 
-/*
- * A hart whose device tree names Svadu without Svade is entered with hardware updating
- * on, as kernels without FWFT expect. To one that uses FWFT the feature's reset value
- * is 0: from the first call on that names it, FWFT's rule is in force.
- */
-static void take_over_ad_updating(struct fwft *fwft)
-{
-	if (fwft->ad_updating_is_ours)
-		return;
-	fwft->ad_updating_is_ours = true;
-	write_field(MENVCFG_ADUE, 0);
-}
-
 /* ---- The calls ---- */
 
 static unsigned long read_value(unsigned int feature)
@@ -138,21 +131,19 @@ static bool write_value(unsigned int feature, unsigned long value)
 
 /* Whether a call may name this feature. Reserved and platform-specific ones are DENIED;
  * there is none of the latter. */
-static long begin(struct fwft *fwft, unsigned int feature)
+static long check(const struct fwft *fwft, unsigned int feature)
 {
 	if (feature >= FEATURES)
 		return SBI_ERR_DENIED;
 	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG && (fields[feature] & fwft->menvcfg) == 0)
 		return SBI_ERR_NOT_SUPPORTED;
-	if (feature == SBI_FWFT_PTE_AD_HW_UPDATING)
-		take_over_ad_updating(fwft);
 	return SBI_SUCCESS;
 }
 
 static struct sbiret set(struct fwft *fwft, unsigned int feature, unsigned long value,
 			 unsigned long flags)
 {
-	long error = begin(fwft, feature);
+	long error = check(fwft, feature);
 
 	if (error != SBI_SUCCESS)
 		return sbi_error(error);
@@ -167,9 +158,9 @@ static struct sbiret set(struct fwft *fwft, unsigned int feature, unsigned long 
 	return sbi_value(0);
 }
 
-static struct sbiret get(struct fwft *fwft, unsigned int feature)
+static struct sbiret get(const struct fwft *fwft, unsigned int feature)
 {
-	long error = begin(fwft, feature);
+	long error = check(fwft, feature);
 
 	return error == SBI_SUCCESS ? sbi_value(read_value(feature)) : sbi_error(error);
 }

@@ -2,14 +2,16 @@
 /*
  * Performance Monitoring Unit extension (see pmu.h).
  *
- * Counters are numbered by the hart: a hardware counter by its CSR (0 cycle, 2 instret,
- * 3 and up hpmcounterN), and the firmware counters take the numbers in between and
- * behind, from 1 on, so that every number below num_counters is a counter. As there are
- * fewer than 64 in all, a set of them is one word.
+ * A hardware counter has the number of its CSR (0 cycle, 2 instret, 3 and up
+ * hpmcounterN), and the firmware counters have the first numbers behind all of those,
+ * whichever of them a hart has: its counters are fewer than num_counters, and Linux, for
+ * one, skips what is none. As no number is above 63, a set of counters is one word.
  *
  * Everything here is the calling hart's own: there is nothing to be locked.
  */
 #include "sbi/pmu.h"
+
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/memory.h"
@@ -23,6 +25,12 @@
 #define BIT(n) (1UL << (n))
 #define XLEN 64
 
+#define FIRST_FIRMWARE HPM_COUNT
+#define COUNTERS (FIRST_FIRMWARE + PMU_FIRMWARE_COUNTERS)
+#define FIRMWARE ((BIT(PMU_FIRMWARE_COUNTERS) - 1) << FIRST_FIRMWARE)
+
+_Static_assert(COUNTERS < XLEN, "a set of counters is one word");
+
 #define CONFIG_FLAGS 0xffUL
 #define START_FLAGS (SBI_PMU_START_SET_INIT_VALUE | SBI_PMU_START_FLAG_INIT_SNAPSHOT)
 #define STOP_FLAGS (SBI_PMU_STOP_FLAG_RESET | SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT)
@@ -30,11 +38,10 @@
 #define NO_SHMEM (-1UL)
 
 struct pmu {
-	unsigned long counters;	  /* all that there are; 0 until discover() */
 	unsigned long configured; /* those that have an event; each is somebody's */
 	unsigned long started;
-	unsigned long shmem; /* physical address of the snapshot, or NO_SHMEM */
-	struct pmu_hardware hardware;
+	unsigned long shmem;	      /* physical address of the snapshot, or NO_SHMEM */
+	struct pmu_hardware hardware; /* its counters are 0 until they are discovered */
 };
 
 static struct pmu *pmus; /* indexed by hart->index */
@@ -51,48 +58,56 @@ static struct pmu *own_pmu(void)
 
 void pmu_init(void)
 {
-	pmus = arena_alloc(hart_count() * sizeof(*pmus));
+	size_t size = hart_count() * sizeof(*pmus);
+
+	pmus = arena_alloc(size);
+	memset(pmus, 0, size);
 	pmu_firmware_init();
 }
 
 void pmu_reset(struct hart *self)
 {
-	pmus[self->index] = (struct pmu){ .shmem = NO_SHMEM };
-	pmu_firmware_reset(self);
-	if (hart_has(self, HART_HAS_COUNTINHIBIT))
-		pmu_hardware_reset();
-}
+	struct pmu *pmu = &pmus[self->index];
 
-/* Before the first call of a hart since it was started. */
-static void discover(struct pmu *pmu)
-{
-	pmu_hardware_discover(&pmu->hardware);
-	pmu->counters = BIT(__builtin_popcount(pmu->hardware.counters) + PMU_FIRMWARE_COUNTERS) - 1;
+	*pmu = (struct pmu){ .shmem = NO_SHMEM, .hardware = pmu->hardware };
+	pmu_firmware_reset(self);
+	if (!hart_has(self, HART_HAS_COUNTINHIBIT))
+		return;
+	pmu_hardware_reset();
+	if (pmu->hardware.counters != 0)
+		pmu_hardware_clear(&pmu->hardware);
+	else if (csr_exists(CSR_SCOUNTINHIBIT)) /* S-mode may use counters without a call */
+		pmu_hardware_discover(&pmu->hardware);
 }
 
 /* ---- Counters and sets of them ---- */
 
-static bool is_hardware(const struct pmu *pmu, unsigned long counter)
+static unsigned long all_counters(const struct pmu *pmu)
 {
-	return (pmu->hardware.counters & BIT(counter)) != 0;
+	return pmu->hardware.counters | FIRMWARE;
 }
 
 static bool is_counter(const struct pmu *pmu, unsigned long counter)
 {
-	return counter < XLEN && (pmu->counters & BIT(counter)) != 0;
+	return counter < COUNTERS && (all_counters(pmu) & BIT(counter)) != 0;
 }
 
-static bool is_firmware(const struct pmu *pmu, unsigned long counter)
+static bool is_firmware(unsigned long counter)
 {
-	return is_counter(pmu, counter) && !is_hardware(pmu, counter);
+	return counter >= FIRST_FIRMWARE && counter < COUNTERS;
+}
+
+/* The functions below take numbers of counters that there are. */
+
+static bool is_hardware(unsigned long counter)
+{
+	return counter < FIRST_FIRMWARE;
 }
 
 /* The place of a firmware counter among those. */
-static unsigned int slot_of(const struct pmu *pmu, unsigned long counter)
+static unsigned int slot_of(unsigned long counter)
 {
-	unsigned long below = pmu->hardware.counters & (BIT(counter) - 1);
-
-	return (unsigned int)(counter - (unsigned long)__builtin_popcountl(below));
+	return (unsigned int)(counter - FIRST_FIRMWARE);
 }
 
 /* The set that counter_idx_base and counter_idx_mask describe. False when a counter in
@@ -103,47 +118,47 @@ static bool read_set(const struct pmu *pmu, unsigned long base, unsigned long ma
 	*set = mask != 0 && base < XLEN ? mask << base : 0;
 	if (mask != 0 && (base >= XLEN || *set >> base != mask))
 		return false;
-	return (*set & ~pmu->counters) == 0;
+	return (*set & ~all_counters(pmu)) == 0;
 }
 
-static uint64_t read_counter(const struct pmu *pmu, unsigned long counter)
+static uint64_t read_counter(unsigned long counter)
 {
-	return is_hardware(pmu, counter) ? pmu_hardware_read((unsigned int)counter) :
-					   pmu_firmware_read(hart_self(), slot_of(pmu, counter));
+	return is_hardware(counter) ? pmu_hardware_read((unsigned int)counter) :
+				      pmu_firmware_read(hart_self(), slot_of(counter));
 }
 
-static void write_counter(const struct pmu *pmu, unsigned long counter, uint64_t value)
+static void write_counter(unsigned long counter, uint64_t value)
 {
-	if (is_hardware(pmu, counter))
+	if (is_hardware(counter))
 		pmu_hardware_write((unsigned int)counter, value);
 	else
-		pmu_firmware_write(hart_self(), slot_of(pmu, counter), value);
+		pmu_firmware_write(hart_self(), slot_of(counter), value);
 }
 
 static void start_counter(struct pmu *pmu, unsigned long counter, uint64_t value)
 {
-	if (is_hardware(pmu, counter))
+	if (is_hardware(counter))
 		pmu_hardware_start(&pmu->hardware, (unsigned int)counter, value);
 	else
-		pmu_firmware_start(hart_self(), slot_of(pmu, counter), value);
+		pmu_firmware_start(hart_self(), slot_of(counter), value);
 	pmu->started |= BIT(counter);
 }
 
 static void stop_counter(struct pmu *pmu, unsigned long counter)
 {
-	if (is_hardware(pmu, counter))
+	if (is_hardware(counter))
 		pmu_hardware_stop((unsigned int)counter);
 	else
-		pmu_firmware_stop(hart_self(), slot_of(pmu, counter));
+		pmu_firmware_stop(hart_self(), slot_of(counter));
 	pmu->started &= ~BIT(counter);
 }
 
 static void forget_event(struct pmu *pmu, unsigned long counter)
 {
-	if (is_hardware(pmu, counter))
+	if (is_hardware(counter))
 		pmu_hardware_forget(&pmu->hardware, (unsigned int)counter);
 	else
-		pmu_firmware_forget(hart_self(), slot_of(pmu, counter));
+		pmu_firmware_forget(hart_self(), slot_of(counter));
 	pmu->configured &= ~BIT(counter);
 }
 
@@ -177,7 +192,7 @@ static bool take_snapshot(const struct pmu *pmu, unsigned long base, unsigned lo
 
 	for_each_counter(counter, set)
 	{
-		word = read_counter(pmu, counter);
+		word = read_counter(counter);
 		missing += sizeof(word) -
 			   guest_write(snapshot_value(pmu, counter - base), &word, sizeof(word));
 	}
@@ -201,7 +216,7 @@ static struct sbiret snapshot_set_shmem(unsigned long lo, unsigned long hi, unsi
 
 static struct sbiret num_counters(void)
 {
-	return sbi_value((unsigned long)__builtin_popcountl(own_pmu()->counters));
+	return sbi_value(COUNTERS);
 }
 
 static struct sbiret counter_get_info(unsigned long counter)
@@ -212,35 +227,37 @@ static struct sbiret counter_get_info(unsigned long counter)
 	if (!is_counter(pmu, counter))
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	/* The width of a firmware counter is to be ignored; Linux does not. */
-	if (!is_hardware(pmu, counter))
+	if (!is_hardware(counter))
 		return sbi_value(SBI_PMU_INFO_FIRMWARE | (XLEN - 1UL) << SBI_PMU_INFO_WIDTH_SHIFT);
 	return sbi_value((CSR_CYCLE + counter) | (width - 1) << SBI_PMU_INFO_WIDTH_SHIFT);
 }
 
 static struct sbiret counter_fw_read(unsigned long counter)
 {
-	const struct pmu *pmu = own_pmu();
-
-	if (!is_firmware(pmu, counter))
+	if (!is_firmware(counter))
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	return sbi_value(read_counter(pmu, counter));
+	return sbi_value(read_counter(counter));
 }
 
 static struct sbiret counter_fw_read_hi(unsigned long counter)
 {
-	return is_firmware(own_pmu(), counter) ? sbi_value(0) : sbi_error(SBI_ERR_INVALID_PARAM);
+	return is_firmware(counter) ? sbi_value(0) : sbi_error(SBI_ERR_INVALID_PARAM);
 }
 
 /* ---- Events ---- */
 
-/* The counters that can count the event, if none in `configured` stands against it. */
+/* The counters that can count the event, if none in `configured` stands against it, and
+ * leave out the modes that the flags name. Firmware counters can leave out none; only that
+ * they do not leave out guests is overlooked: pmu_hardware.c says why. */
 static unsigned long find_counters(const struct pmu *pmu, unsigned long configured,
-				   unsigned long event_idx, uint64_t event_data)
+				   unsigned long flags, unsigned long event_idx,
+				   uint64_t event_data)
 {
 	if (pmu_firmware_has(event_idx, event_data))
-		return pmu->counters & ~(unsigned long)pmu->hardware.counters;
+		return flags & (SBI_PMU_CFG_FLAG_SET_UINH | SBI_PMU_CFG_FLAG_SET_SINH) ? 0 :
+											 FIRMWARE;
 	return pmu_hardware_find(&pmu->hardware, (uint32_t)configured & pmu->hardware.counters,
-				 event_idx, event_data);
+				 flags, event_idx, event_data);
 }
 
 /* The counters of the set that the caller may have. One that has an event is somebody
@@ -266,16 +283,16 @@ static void configure(struct pmu *pmu, unsigned long counter, unsigned long flag
 		      unsigned long event_idx, uint64_t event_data)
 {
 	stop_counter(pmu, counter);
-	if (is_hardware(pmu, counter))
+	if (is_hardware(counter))
 		pmu_hardware_configure(&pmu->hardware, (unsigned int)counter, flags, event_idx,
 				       event_data);
 	else
-		pmu_firmware_configure(hart_self(), slot_of(pmu, counter), event_idx);
+		pmu_firmware_configure(hart_self(), slot_of(counter), event_idx);
 	pmu->configured |= BIT(counter);
 	if (flags & SBI_PMU_CFG_FLAG_CLEAR_VALUE)
-		write_counter(pmu, counter, 0);
+		write_counter(counter, 0);
 	if (flags & SBI_PMU_CFG_FLAG_AUTO_START)
-		start_counter(pmu, counter, read_counter(pmu, counter));
+		start_counter(pmu, counter, read_counter(counter));
 }
 
 static struct sbiret counter_config_matching(unsigned long base, unsigned long mask,
@@ -288,7 +305,7 @@ static struct sbiret counter_config_matching(unsigned long base, unsigned long m
 	if (!read_set(pmu, base, mask, &set) || (flags & ~CONFIG_FLAGS) != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	set = available(pmu, set, flags);
-	set &= find_counters(pmu, pmu->configured & ~set, event_idx, event_data);
+	set &= find_counters(pmu, pmu->configured & ~set, flags, event_idx, event_data);
 	if (set == 0)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	counter = choose(pmu, set);
@@ -326,7 +343,7 @@ static long answer_event(const struct pmu *pmu, unsigned long entry)
 		return SBI_ERR_FAILED;
 	if (!event_data_matters(info.event_idx))
 		info.event_data = 0;
-	info.output = find_counters(pmu, 0, info.event_idx, info.event_data) != 0;
+	info.output = find_counters(pmu, 0, 0, info.event_idx, info.event_data) != 0;
 	if (guest_write(entry + offsetof(struct event_info, output), &info.output,
 			sizeof(info.output)) < sizeof(info.output))
 		return SBI_ERR_FAILED;
@@ -362,7 +379,7 @@ static bool initial_value(const struct pmu *pmu, unsigned long counter, unsigned
 	if (flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT)
 		return guest_read(value, snapshot_value(pmu, counter - base), sizeof(*value)) ==
 		       sizeof(*value);
-	*value = flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(pmu, counter);
+	*value = flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(counter);
 	return true;
 }
 
@@ -425,8 +442,8 @@ struct sbiret pmu_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 {
 	if (!hart_has(hart_self(), HART_HAS_COUNTINHIBIT))
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	if (own_pmu()->counters == 0)
-		discover(own_pmu());
+	if (own_pmu()->hardware.counters == 0)
+		pmu_hardware_discover(&own_pmu()->hardware);
 	switch (fid) {
 	case SBI_PMU_NUM_COUNTERS:
 		return num_counters();

@@ -10,7 +10,7 @@
 void pmu_init(void);
 
 /* Every counter as after a reset of the hart, no snapshot memory. The calling hart,
- * each time it is started. */
+ * each time it is started, after setup_hart(). */
 void pmu_reset(struct hart *self);
 
 /* The calls of the extension. On the calling hart, during an SBI call. */

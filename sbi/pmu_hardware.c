@@ -3,6 +3,7 @@
 #include "sbi/pmu_hardware.h"
 
 #include "hart/csr.h"
+#include "hart/features.h"
 #include "hart/hpm.h"
 #include "sbi/pmu_event.h"
 #include "sbi/sbi.h"
@@ -16,6 +17,7 @@
 	(SBI_PMU_CFG_FLAG_SET_VUINH | SBI_PMU_CFG_FLAG_SET_VSINH | SBI_PMU_CFG_FLAG_SET_UINH |     \
 	 SBI_PMU_CFG_FLAG_SET_SINH | SBI_PMU_CFG_FLAG_SET_MINH)
 #define FILTER_FLAGS_SHIFT 3
+#define GUEST_FLAGS (SBI_PMU_CFG_FLAG_SET_VUINH | SBI_PMU_CFG_FLAG_SET_VSINH)
 #define SELECTOR_MASK ((1UL << HPMEVENT_VUINH_SHIFT) - 1)
 
 static bool is_fixed(unsigned int number)
@@ -31,12 +33,8 @@ static unsigned long probe(unsigned int number)
 {
 	if (!hpm_has_counter(number) || !hpm_has_config(number))
 		return 0;
-	hpm_config_write(number, 0);
 	hpm_counter_write(number, ~0UL);
-	unsigned long kept = hpm_counter_read(number);
-
-	hpm_counter_write(number, 0);
-	return kept;
+	return hpm_counter_read(number);
 }
 
 static void find_programmable(struct pmu_hardware *hardware)
@@ -61,16 +59,23 @@ void pmu_hardware_discover(struct pmu_hardware *hardware)
 
 	*hardware = (struct pmu_hardware){
 		.counters = FIXED,
-		.has_overflow = csr_exists(CSR_SCOUNTOVF),
+		.has_overflow = hart_has(hart_self(), HART_HAS_SSCOFPMF),
 		.has_fixed_filter = hpm_has_config(HPM_CONFIG_CYCLE),
 	};
 	find_programmable(hardware);
-	if (hardware->has_fixed_filter) {
-		hpm_config_write(HPM_CONFIG_CYCLE, 0);
-		hpm_config_write(HPM_CONFIG_INSTRET, 0);
-	}
+	pmu_hardware_clear(hardware);
 	csr_write(CSR_MEPC, mepc);
 	csr_write(CSR_MSTATUS, mstatus);
+}
+
+void pmu_hardware_clear(const struct pmu_hardware *hardware)
+{
+	for (unsigned int number = 0; number < HPM_COUNT; number++) {
+		if (hardware->counters & BIT(number))
+			pmu_hardware_forget(hardware, number);
+		if (hardware->counters & BIT(number) & ~FIXED)
+			hpm_counter_write(number, 0);
+	}
 }
 
 void pmu_hardware_reset(void)
@@ -93,10 +98,31 @@ static bool is_counted(uint32_t configured, uint64_t selector)
 	return false;
 }
 
-uint32_t pmu_hardware_find(const struct pmu_hardware *hardware, uint32_t configured,
-			   unsigned long event_idx, uint64_t event_data)
+static uint32_t filtering(const struct pmu_hardware *hardware)
 {
-	uint32_t counters = hardware->counters & pmu_event_counters(event_idx, event_data);
+	uint32_t counters =
+		(hardware->has_overflow ? ~FIXED : 0) | (hardware->has_fixed_filter ? FIXED : 0);
+
+	return hardware->counters & counters;
+}
+
+/* The counters that keep the filter. Linux's perf asks for nearly every event to be counted
+ * outside guests only. Where no counter at all can tell, that is taken for the hint that
+ * the specification calls it: else perf could count nothing there. */
+static uint32_t keeping(const struct pmu_hardware *hardware, unsigned long config_flags)
+{
+	unsigned long asked = config_flags & FILTER_FLAGS;
+
+	if (filtering(hardware) == 0 || !hart_has(hart_self(), HART_HAS_H))
+		asked &= ~GUEST_FLAGS;
+	return asked != 0 ? filtering(hardware) : hardware->counters;
+}
+
+uint32_t pmu_hardware_find(const struct pmu_hardware *hardware, uint32_t configured,
+			   unsigned long config_flags, unsigned long event_idx, uint64_t event_data)
+{
+	uint32_t counters =
+		keeping(hardware, config_flags) & pmu_event_counters(event_idx, event_data);
 
 	if (is_counted(configured, pmu_event_selector(event_idx, event_data)))
 		counters &= FIXED;

@@ -18,24 +18,29 @@ struct pmu_hardware {
 	unsigned char width;   /* bits of the programmable ones */
 };
 
-/* Find out, and have the programmable ones count nothing. Takes its time, so that only a
- * hart that asks for counters pays for it. */
+/* Find out, and clear them all. Takes its time, so that only a hart that uses counters pays
+ * for it; before S-mode can have used one. */
 void pmu_hardware_discover(struct pmu_hardware *hardware);
+
+/* Forget events and filters, and what the programmable counters have counted. */
+void pmu_hardware_clear(const struct pmu_hardware *hardware);
 
 /* How S-mode finds the counters: cycle and instret run, because a kernel may read them
  * without knowing of this extension; the others are stopped. Set-up only. */
 void pmu_hardware_reset(void);
 
-/* The counters that can count the event; programmable ones only if none of those in
- * `configured` counts it already, because QEMU counts an event in one of them. */
+/* The counters that can count the event and leave out the modes that the flags
+ * SBI_PMU_CFG_FLAG_SET_…INH name; programmable ones only if none of those in `configured`
+ * counts it already, because QEMU counts an event in one of them. */
 uint32_t pmu_hardware_find(const struct pmu_hardware *hardware, uint32_t configured,
-			   unsigned long event_idx, uint64_t event_data);
+			   unsigned long config_flags, unsigned long event_idx,
+			   uint64_t event_data);
 
 /* Of several counters, the one that can do most. */
 unsigned int pmu_hardware_choose(const struct pmu_hardware *hardware, uint32_t counters);
 
 /* Stop the counter and have it count the event, but not in the modes that the flags
- * SBI_PMU_CFG_FLAG_SET_…INH name, and never in machine mode. */
+ * name, and never in machine mode, where it can leave out modes. */
 void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned int number,
 			    unsigned long config_flags, unsigned long event_idx,
 			    uint64_t event_data);

@@ -23,6 +23,8 @@
 #define CSR_STVEC 0x105
 #define CSR_SCOUNTEREN 0x106
 #define CSR_SENVCFG 0x10a
+#define CSR_SSTATEEN0 0x10c	/* 1 to 3 follow */
+#define CSR_SCOUNTINHIBIT 0x120 /* Ssccfg */
 #define CSR_SSCRATCH 0x140
 #define CSR_SEPC 0x141
 #define CSR_SCAUSE 0x142
@@ -34,15 +36,23 @@
 /* Virtual supervisor and hypervisor. */
 #define CSR_VSSTATUS 0x200
 #define CSR_VSTVEC 0x205
+#define CSR_VSSCRATCH 0x240
 #define CSR_VSEPC 0x241
 #define CSR_VSCAUSE 0x242
 #define CSR_VSTVAL 0x243
+#define CSR_VSTIMECMP 0x24d
+#define CSR_VSCTRCTL 0x24e
+#define CSR_VSATP 0x280
 #define CSR_HSTATUS 0x600
 #define CSR_HEDELEG 0x602
 #define CSR_HIDELEG 0x603
 #define CSR_HTIMEDELTA 0x605
 #define CSR_HCOUNTEREN 0x606
+#define CSR_HGEIE 0x607
+#define CSR_HVIEN 0x608
+#define CSR_HVICTL 0x609
 #define CSR_HENVCFG 0x60a
+#define CSR_HSTATEEN0 0x60c /* 1 to 3 follow */
 #define CSR_HTVAL 0x643
 #define CSR_HVIP 0x645
 #define CSR_HTINST 0x64a
@@ -57,7 +67,7 @@
 #define CSR_MTVEC 0x305
 #define CSR_MCOUNTEREN 0x306
 #define CSR_MENVCFG 0x30a
-#define CSR_MSTATEEN0 0x30c
+#define CSR_MSTATEEN0 0x30c /* 1 to 3 follow */
 #define CSR_MCOUNTINHIBIT 0x320
 #define CSR_MSCRATCH 0x340
 #define CSR_MEPC 0x341
@@ -66,6 +76,7 @@
 #define CSR_MIP 0x344
 #define CSR_MTINST 0x34a
 #define CSR_MTVAL2 0x34b
+#define CSR_MCTRCTL 0x34e
 #define CSR_MISELECT 0x350
 #define CSR_MIREG 0x351
 #define CSR_MTOPEI 0x35c
@@ -112,6 +123,9 @@
 #define MISA_C (1 << 2)
 #define MISA_M (1 << 12)
 #define MISA_S (1 << 18)
+
+/* vsstatus: what a guest's U-mode is. */
+#define VSSTATUS_UXL_64 (2UL << 32)
 
 /* mnstatus (Smrnmi). */
 #define MNSTATUS_NMIE (1UL << 3)
@@ -185,6 +199,7 @@
 #define MENVCFG_PMM_SHIFT 32
 #define MENVCFG_PMM (3UL << MENVCFG_PMM_SHIFT)
 #define MENVCFG_DTE (1UL << 59)
+#define MENVCFG_CDE (1UL << 60)
 #define MENVCFG_ADUE (1UL << 61)
 #define MENVCFG_PBMTE (1UL << 62)
 #define MENVCFG_STCE (1UL << 63)

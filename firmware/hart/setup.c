@@ -15,11 +15,20 @@ static void setup_counters(const struct hart *self)
 	csr_write(CSR_SCOUNTEREN, COUNTEREN_CY | COUNTEREN_TM | COUNTEREN_IR);
 }
 
+/* A register and the three behind it. */
+#define write_four(csr, value)                                                                     \
+	do {                                                                                       \
+		csr_write(csr, value);                                                             \
+		csr_write((csr) + 1, value);                                                       \
+		csr_write((csr) + 2, value);                                                       \
+		csr_write((csr) + 3, value);                                                       \
+	} while (0)
+
 /* Fields of extensions that the hart lacks read as zero and stay so. */
 static void setup_environment(const struct hart *self)
 {
-	unsigned long menvcfg =
-		MENVCFG_CBIE_INVALIDATE | MENVCFG_CBCFE | MENVCFG_CBZE | MENVCFG_PBMTE;
+	unsigned long menvcfg = MENVCFG_CBIE_INVALIDATE | MENVCFG_CBCFE | MENVCFG_CBZE |
+				MENVCFG_PBMTE | MENVCFG_CDE;
 
 	if (hart_has(self, HART_HAS_MENVCFG)) {
 		if (hart_has(self, HART_HAS_SSTC))
@@ -31,22 +40,56 @@ static void setup_environment(const struct hart *self)
 	}
 	if (hart_has(self, HART_HAS_MSECCFG))
 		csr_set(CSR_MSECCFG, MSECCFG_SSEED);
-	if (hart_has(self, HART_HAS_STATEEN))
-		csr_write(CSR_MSTATEEN0, ~0UL);
+	if (hart_has(self, HART_HAS_STATEEN)) {
+		write_four(CSR_MSTATEEN0, ~0UL);
+		write_four(CSR_SSTATEEN0, 0);
+	}
 	if (hart_has(self, HART_HAS_SSTC))
 		csr_write(CSR_STIMECMP, ~0UL);
+	if (csr_exists(CSR_MCTRCTL))
+		csr_write(CSR_MCTRCTL, 0);
 }
 
-/* A guest that was here before is gone. */
-static void setup_hypervisor(void)
+static void setup_guest_extensions(const struct hart *self)
 {
+	if (hart_has(self, HART_HAS_STATEEN))
+		write_four(CSR_HSTATEEN0, 0);
+	if (hart_has(self, HART_HAS_SSTC))
+		csr_write(CSR_VSTIMECMP, ~0UL);
+	if (csr_exists(CSR_VSCTRCTL))
+		csr_write(CSR_VSCTRCTL, 0);
+	if (csr_exists(CSR_HVIEN)) {
+		csr_write(CSR_HVIEN, 0);
+		csr_write(CSR_HVICTL, 0);
+	}
+}
+
+/* A guest that was here before is gone. Its vsie is in mie, which setup_hart() writes.
+ * QEMU clears hvip.VSTIP only while menvcfg.STCE is 0. */
+static void setup_hypervisor(const struct hart *self)
+{
+	if (hart_has(self, HART_HAS_MENVCFG)) {
+		csr_write(CSR_MENVCFG, 0);
+		csr_write(CSR_HENVCFG, 0);
+	}
 	csr_write(CSR_HSTATUS, 0);
 	csr_write(CSR_HEDELEG, 0);
 	csr_write(CSR_HIDELEG, 0);
+	csr_write(CSR_HTIMEDELTA, 0);
+	csr_write(CSR_HCOUNTEREN, 0);
+	csr_write(CSR_HGEIE, 0);
+	csr_write(CSR_HTVAL, 0);
+	csr_write(CSR_HTINST, 0);
 	csr_write(CSR_HVIP, 0);
 	csr_write(CSR_HGATP, 0);
-	if (csr_exists(CSR_HENVCFG))
-		csr_write(CSR_HENVCFG, 0);
+	csr_write(CSR_VSSTATUS, VSSTATUS_UXL_64);
+	csr_write(CSR_VSTVEC, 0);
+	csr_write(CSR_VSSCRATCH, 0);
+	csr_write(CSR_VSEPC, 0);
+	csr_write(CSR_VSCAUSE, 0);
+	csr_write(CSR_VSTVAL, 0);
+	csr_write(CSR_VSATP, 0);
+	setup_guest_extensions(self);
 }
 
 void setup_hart(struct hart *self)
@@ -56,8 +99,8 @@ void setup_hart(struct hart *self)
 		pmp_protect(self);
 	delegate_init(self);
 	setup_counters(self);
-	setup_environment(self);
 	if (hart_has(self, HART_HAS_H))
-		setup_hypervisor();
+		setup_hypervisor(self);
+	setup_environment(self);
 	csr_write(CSR_MIE, self->doorbell_bit);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What S-mode may rely on when it is entered: registers, CSRs, counters,
- * delegated traps and the features that machine mode has to turn on, on the boot
- * hart and on each hart that HSM starts; and what the device tree says.
- * Where memory begins and ends is in memory.c.
+ * What S-mode may rely on when it is entered: registers, CSRs, counters and
+ * delegated traps, on the boot hart and on each hart that HSM starts, a second time
+ * too; and what the device tree says. Where memory begins and ends is in memory.c,
+ * the extensions that machine mode has to turn on are in isa.c.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "payload/lib/fdt.h"
+#include "tests/conformance/lib/code.h"
 #include "tests/conformance/lib/hart.h"
 #include "tests/conformance/lib/paging.h"
 #include "tests/conformance/lib/test.h"
@@ -190,134 +191,32 @@ static void interrupts(void)
 	csr_write(sie, 0);
 }
 
-/* ---- Features that menvcfg and others turn on ---- */
+/* ---- Accessed bits ---- */
 
 static struct page page;
 
-static void read_stimecmp(unsigned long unused)
-{
-	(void)unused;
-	csr_read(0x14d);
-}
-
-static void execute_cbo_zero(unsigned long address)
-{
-	__asm__ volatile(".insn i 0x0f, 2, x0, %0, 4" : : "r"(address) : "memory");
-}
-
-static void execute_cbo_inval(unsigned long address)
-{
-	__asm__ volatile(".insn i 0x0f, 2, x0, %0, 0" : : "r"(address) : "memory");
-}
-
-static void execute_cbo_flush(unsigned long address)
-{
-	__asm__ volatile(".insn i 0x0f, 2, x0, %0, 2" : : "r"(address) : "memory");
-}
-
-static void execute_float(unsigned long unused)
-{
-	(void)unused;
-	__asm__ volatile(".insn r 0x53, 0, 0x78, x0, x0, x0"); /* fmv.w.x f0, zero */
-}
-
-/* A configuration instruction of vectors; a4 takes what it answers. */
-static void execute_vector(unsigned long unused)
-{
-	(void)unused;
-	__asm__ volatile(".word 0xcc007757" : : : "a4"); /* vsetivli a4, 0, e8, m1 */
-}
-
-static void read_sstateen0(unsigned long unused)
-{
-	(void)unused;
-	csr_read(0x10c);
-}
-
-static void write_siselect(unsigned long unused)
-{
-	(void)unused;
-	csr_write(0x150, 0);
-}
-
-/* The entropy source must be read by a write. */
-static void read_seed(unsigned long unused)
-{
-	(void)unused;
-	csr_write(0x015, 0);
-}
-
-static void read_hgatp(unsigned long unused)
-{
-	(void)unused;
-	csr_read(hgatp);
-}
-
 /* Through the window, whose page this hart has not seen before. */
-static void try_window(unsigned long unused)
-{
-	(void)unused;
-	try_load(WINDOW);
-}
-
-static void load_with_pbmt(unsigned long unused)
-{
-	(void)unused;
-	window_map(&page, PTE_READ_WRITE | PTE_PBMT_NC);
-	paging_on(0);
-	try_window(0);
-}
-
 static void load_without_accessed_bit(unsigned long unused)
 {
 	(void)unused;
 	window_map(&page, PTE_V | PTE_R | PTE_W);
 	paging_on(0);
-	try_window(0);
-}
-
-static void feature(const char *extension, void (*use)(unsigned long), unsigned long argument,
-		    const char *what)
-{
-	struct trap trap;
-
-	if (!board_isa_has(extension)) {
-		skip("riscv,isa does not name it", "%s (%s)", what, extension);
-		return;
-	}
-	trap = catch_trap(use, argument);
-	paging_off();
-	expect(!trap.taken, "%s (%s) works", what, extension);
+	try_load(WINDOW);
 }
 
 /* Only svadu: updating is on. Also svade: it faults until FWFT changes that. */
 static void accessed_bit(void)
 {
-	if (board_isa_has("svade")) {
-		struct trap trap = catch_trap(load_without_accessed_bit, 0);
+	struct trap trap = catch_trap(load_without_accessed_bit, 0);
 
-		paging_off();
+	paging_off();
+	if (board_isa_has("svade"))
 		expect_exception(trap, CAUSE_LOAD_PAGE_FAULT,
 				 "a load from a page without A, where svade is named,");
-	} else {
-		feature("svadu", load_without_accessed_bit, 0, "hardware update of A");
-	}
-}
-
-static void features(void)
-{
-	feature("f", execute_float, 0, "a floating-point instruction");
-	feature("v", execute_vector, 0, "a vector instruction");
-	feature("h", read_hgatp, 0, "hgatp in HS-mode");
-	feature("sstc", read_stimecmp, 0, "stimecmp in S-mode");
-	feature("zicboz", execute_cbo_zero, (unsigned long)&page, "cbo.zero in S-mode");
-	feature("zicbom", execute_cbo_flush, (unsigned long)&page, "cbo.flush in S-mode");
-	feature("zicbom", execute_cbo_inval, (unsigned long)&page, "cbo.inval in S-mode");
-	feature("smstateen", read_sstateen0, 0, "sstateen0 in S-mode");
-	feature("sscsrind", write_siselect, 0, "siselect in S-mode");
-	feature("zkr", read_seed, 0, "the entropy source in S-mode");
-	feature("svpbmt", load_with_pbmt, 0, "a page with a memory type");
-	accessed_bit();
+	else if (board_isa_has("svadu"))
+		expect(!trap.taken, "hardware update of A (svadu) works");
+	else
+		skip("riscv,isa does not name it", "hardware update of A (svadu)");
 }
 
 static void this_hart(void *unused)
@@ -334,8 +233,104 @@ static void this_hart(void *unused)
 	exceptions();
 	page_faults();
 	interrupts();
-	testing_hart("features", hart);
-	features();
+	testing_hart("accessed bits", hart);
+	accessed_bit();
+}
+
+/* ---- A second start ---- */
+
+#define HVIP 0x645
+#define HVIP_FIELDS (1UL << 10 | 1UL << 6 | 1UL << 2)
+
+/* Registers in which an earlier life of the hart could be seen, and what it leaves there. */
+static const struct kept {
+	const char *name;
+	unsigned int number;
+	unsigned long value;
+} kept[] = {
+	{ "scounteren", 0x106, -1UL },
+	{ "senvcfg", 0x10a, -1UL },
+	{ "sstateen0", 0x10c, -1UL },
+	{ "sstateen1", 0x10d, -1UL },
+	{ "sstateen2", 0x10e, -1UL },
+	{ "sstateen3", 0x10f, -1UL },
+	{ "scountinhibit", 0x120, -1UL },
+	{ "stimecmp", 0x14d, 0 },
+	{ "sctrctl", 0x14e, 3 },
+	{ "vsstatus", 0x200, -1UL },
+	{ "vsie", 0x204, -1UL },
+	{ "vstvec", 0x205, 0x80200000 },
+	{ "vsscratch", 0x240, -1UL },
+	{ "vsepc", 0x241, -1UL },
+	{ "vscause", 0x242, -1UL },
+	{ "vstval", 0x243, -1UL },
+	{ "vstimecmp", 0x24d, 0 },
+	{ "vsctrctl", 0x24e, 3 },
+	{ "vsatp", 0x280, ATP_MODE_SV39 | 1 },
+	{ "hstatus", 0x600, -1UL },
+	{ "hedeleg", 0x602, -1UL },
+	{ "hideleg", 0x603, -1UL },
+	{ "hie", 0x604, -1UL },
+	{ "htimedelta", 0x605, -1UL },
+	{ "hcounteren", 0x606, -1UL },
+	{ "hgeie", 0x607, -1UL },
+	{ "hvien", 0x608, -1UL },
+	{ "hvictl", 0x609, -1UL },
+	{ "henvcfg", 0x60a, -1UL },
+	{ "hstateen0", 0x60c, -1UL },
+	{ "hstateen1", 0x60d, -1UL },
+	{ "hstateen2", 0x60e, -1UL },
+	{ "hstateen3", 0x60f, -1UL },
+	{ "htval", 0x643, -1UL },
+	{ "hvip", HVIP, -1UL },
+	{ "htinst", 0x64a, -1UL },
+	{ "hgatp", 0x680, ATP_MODE_SV39 | 1 },
+};
+
+#define KEPT (sizeof(kept) / sizeof(kept[0]))
+
+struct found {
+	bool there[KEPT];
+	unsigned long value[KEPT];
+};
+
+static void find(void *found_)
+{
+	struct found *found = found_;
+
+	for (size_t i = 0; i < KEPT; i++) {
+		found->there[i] = code_csr_read(kept[i].number, &found->value[i]);
+		/* QEMU shows machine mode's timer interrupt in it, too. */
+		if (kept[i].number == HVIP)
+			found->value[i] &= HVIP_FIELDS;
+	}
+}
+
+static void find_and_change(void *found)
+{
+	find(found);
+	for (size_t i = 0; i < KEPT; i++)
+		code_csr_write(kept[i].number, kept[i].value);
+}
+
+static void second_start(void)
+{
+	static struct found first, second;
+
+	testing("a second start");
+	if (hart_count == 1) {
+		skip("needs a second hart", "registers");
+		return;
+	}
+	hart_run(&harts[1], find_and_change, &first);
+	hart_run(&harts[1], find, &second);
+	for (size_t i = 0; i < KEPT; i++) {
+		if (first.there[i])
+			expect_equal(second.value[i], first.value[i], "%s is as at the first",
+				     kept[i].name);
+		else
+			skip("the hart has no such register", "%s", kept[i].name);
+	}
 }
 
 /* ---- Device tree ---- */
@@ -405,6 +400,7 @@ static void uart(void)
 void conformance(void)
 {
 	entry_of_boot_hart();
+	second_start();
 	this_hart(NULL);
 	for_each_other_hart (hart)
 		hart_run(hart, this_hart, NULL);

@@ -13,11 +13,14 @@
 
 static void firmware_reading(void)
 {
+	unsigned long hole = (unsigned long)__builtin_ctzl(~pmu.all);
+
 	testing("SBI_PMU counter_fw_read");
 	pmu_reset();
 	expect_error(pmu_fw_read(CYCLE), SBI_ERR_INVALID_PARAM, "a hardware counter");
 	expect_error(pmu_fw_read(INSTRET), SBI_ERR_INVALID_PARAM, "another hardware counter");
 	expect_error(pmu_fw_read(pmu.count), SBI_ERR_INVALID_PARAM, "the counter behind the last");
+	expect_error(pmu_fw_read(hole), SBI_ERR_INVALID_PARAM, "the first number that is none");
 	expect_error(pmu_fw_read(-1UL), SBI_ERR_INVALID_PARAM, "counter -1");
 	expect_error(pmu_fw_read(pmu.first_firmware + 64), SBI_ERR_INVALID_PARAM,
 		     "64 beyond a firmware counter");

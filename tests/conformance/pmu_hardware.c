@@ -4,6 +4,7 @@
  * what they say, when they are started and not else, in the modes that they shall; that
  * an overflow interrupts; and the snapshot of them all.
  */
+#include "tests/conformance/lib/code.h"
 #include "tests/conformance/lib/hart.h"
 #include "tests/conformance/lib/paging.h"
 #include "tests/conformance/lib/pmu.h"
@@ -13,7 +14,7 @@
 
 static bool has_overflow(void)
 {
-	return board_isa_has("sscofpmf");
+	return board_isa_has("sscofpmf") && pmu.first_programmable != 0;
 }
 
 /* ---- Hardware counters ---- */
@@ -75,6 +76,26 @@ static void hardware_counters(void)
 	testing("SBI_PMU instructions on a programmable counter");
 	life_of(programmable, SBI_PMU_HW_INSTRUCTIONS);
 	pmu_reset();
+}
+
+/* Whatever their numbers are: each alone, then all of them at once. */
+static void every_programmable_counter(void)
+{
+	unsigned long programmable = pmu.hardware & ~(1UL << CYCLE | 1UL << INSTRET);
+
+	testing("SBI_PMU programmable counters");
+	for (unsigned long left = programmable; left != 0; left &= left - 1) {
+		unsigned long counter = (unsigned long)__builtin_ctzl(left);
+
+		expect_success(pmu_config(counter, 1, CLEAR | AUTO_START, SBI_PMU_HW_CPU_CYCLES, 0),
+			       counter, "counter %lu alone", counter);
+		expect(pmu_advances(counter), "counter %lu counts cycles", counter);
+		expect_error(pmu_stop(counter, 1, SBI_PMU_STOP_FLAG_RESET), SBI_SUCCESS,
+			     "counter %lu is stopped", counter);
+	}
+	expect_error(pmu_start(0, programmable, 0, 0), SBI_SUCCESS, "all are started");
+	expect_error(pmu_stop(0, programmable, SBI_PMU_STOP_FLAG_RESET), SBI_SUCCESS,
+		     "all are stopped");
 }
 
 /* A kernel configures several counters before it starts the first. */
@@ -206,7 +227,7 @@ static void filters(void)
 		filter(pmu.first_programmable, SBI_PMU_HW_CPU_CYCLES);
 		filter(pmu.first_programmable, SBI_PMU_HW_INSTRUCTIONS);
 	} else {
-		skip("needs Sscofpmf", "programmable counters");
+		skip("needs Sscofpmf and a counter", "programmable counters");
 	}
 	if (board_isa_has("smcntrpmf")) {
 		filter(CYCLE, SBI_PMU_HW_CPU_CYCLES);
@@ -214,6 +235,44 @@ static void filters(void)
 	} else {
 		skip("needs Smcntrpmf", "cycle and instret");
 	}
+}
+
+#define GUEST_FILTERS (SBI_PMU_CFG_FLAG_SET_VSINH | SBI_PMU_CFG_FLAG_SET_VUINH)
+
+/* A counter is given to an event only if it keeps the event's filter: of cycle counters the
+ * first does as a rule, the later ones (QEMU counts an event in one programmable counter)
+ * do where cycle filters too. */
+static void filters_are_kept(void)
+{
+	struct sbiret got;
+
+	testing("SBI_PMU counter_config_matching");
+	for (unsigned long left = pmu.hardware; left != 0; left &= left - 1) {
+		got = pmu_config(0, pmu.all, CLEAR | AUTO_START | SBI_PMU_CFG_FLAG_SET_SINH,
+				 SBI_PMU_HW_CPU_CYCLES, 0);
+		if (got.error) {
+			expect_error(got, SBI_ERR_NOT_SUPPORTED,
+				     "cycles outside S-mode, where no counter is left that can");
+			break;
+		}
+		delay(2);
+		expect_equal(pmu_value(got.uvalue), 0, "cycles outside S-mode, in counter %lu",
+			     got.uvalue);
+	}
+	pmu_reset();
+	if (!board_isa_has("smcntrpmf"))
+		expect_error(pmu_config(CYCLE, 1, SKIP | SBI_PMU_CFG_FLAG_SET_UINH,
+					SBI_PMU_HW_CPU_CYCLES, 0),
+			     SBI_ERR_NOT_SUPPORTED, "cycles outside U-mode, in one that cannot");
+	expect_error(pmu_config(0, pmu.firmware, SBI_PMU_CFG_FLAG_SET_UINH,
+				FIRMWARE(SBI_PMU_FW_ACCESS_LOAD), 0),
+		     SBI_ERR_NOT_SUPPORTED, "a firmware event outside U-mode");
+	/* Linux's perf asks for these with nearly every event. */
+	expect_error(pmu_config(0, pmu.all, GUEST_FILTERS, SBI_PMU_HW_CPU_CYCLES, 0), SBI_SUCCESS,
+		     "cycles outside guests");
+	expect_error(pmu_config(0, pmu.all, GUEST_FILTERS, FIRMWARE(SBI_PMU_FW_SET_TIMER), 0),
+		     SBI_SUCCESS, "a firmware event outside guests");
+	pmu_reset();
 }
 
 static bool overflow_pending(void)
@@ -233,7 +292,7 @@ static void overflow(void)
 	testing("SBI_PMU overflow");
 	pmu_reset();
 	if (!has_overflow()) {
-		skip("needs Sscofpmf", "an interrupt");
+		skip("needs Sscofpmf and a counter", "an interrupt");
 		return;
 	}
 	pmu_config(counter, 1, 0, SBI_PMU_HW_CPU_CYCLES, 0);
@@ -359,7 +418,7 @@ static void snapshot_of_overflow(void)
 	unsigned long counter = pmu.first_programmable;
 
 	if (!has_overflow()) {
-		skip("needs Sscofpmf", "the bitmap of overflows");
+		skip("needs Sscofpmf and a counter", "the bitmap of overflows");
 		return;
 	}
 	pmu_reset();
@@ -388,17 +447,97 @@ static void snapshot_off(void)
 		     "snapshot_set_shmem, disable again");
 }
 
+/* ---- Across a stop ---- */
+
+/* Counter delegation (Ssccfg): siselect names the counter, sireg is its value, sireg2 its
+ * event. */
+#define CSR_SISELECT 0x150
+#define CSR_SIREG 0x151
+#define CSR_SIREG2 0x152
+#define DELEGATED_COUNTER 0x40
+#define LEFT (1UL << 40)
+
+static unsigned long found_event, found_value, found_cycle_filter;
+
+static void leave_counter_running(void *unused)
+{
+	(void)unused;
+	pmu_config(pmu.first_programmable, 1, 0, SBI_PMU_HW_CPU_CYCLES, 0);
+	pmu_start(pmu.first_programmable, 1, SBI_PMU_START_SET_INIT_VALUE, LEFT);
+}
+
+static void leave_delegated_counter(void *unused)
+{
+	(void)unused;
+	code_csr_write(CSR_SISELECT, DELEGATED_COUNTER + pmu.first_programmable);
+	code_csr_write(CSR_SIREG2, SBI_PMU_HW_CPU_CYCLES | 1UL << 61); /* SINH */
+	code_csr_write(CSR_SIREG, LEFT);
+	code_csr_write(CSR_SISELECT, DELEGATED_COUNTER + CYCLE);
+	code_csr_write(CSR_SIREG2, 1UL << 61);
+}
+
+static void look_at_counter(void *unused)
+{
+	(void)unused;
+	code_csr_read((unsigned int)(CSR_CYCLE + pmu.first_programmable), &found_value);
+}
+
+/* Asking how many counters there are must not change one of them, either. */
+static void look_at_delegated_counter(void *unused)
+{
+	(void)unused;
+	code_csr_write(CSR_SISELECT, DELEGATED_COUNTER + CYCLE);
+	code_csr_read(CSR_SIREG2, &found_cycle_filter);
+	code_csr_write(CSR_SISELECT, DELEGATED_COUNTER + pmu.first_programmable);
+	code_csr_read(CSR_SIREG2, &found_event);
+	code_csr_read(CSR_SIREG, &found_value);
+	code_csr_write(CSR_SIREG, LEFT);
+	pmu_call(SBI_PMU_NUM_COUNTERS, 0, 0, 0);
+	pmu_get_info(pmu.first_programmable);
+	expect_equal(pmu_value(pmu.first_programmable), LEFT,
+		     "what S-mode writes itself stays when it asks for the counters");
+}
+
+static void across_a_stop(void)
+{
+	testing("SBI_PMU after hart_stop and hart_start");
+	if (hart_count == 1 || pmu.first_programmable == 0) {
+		skip("needs a second hart with such counters", "programmable counters");
+		return;
+	}
+	hart_run(&harts[1], leave_counter_running, NULL);
+	hart_run(&harts[1], look_at_counter, NULL);
+	expect_equal(found_value, 0, "a programmable counter's value");
+	if (!board_isa_has("ssccfg")) {
+		skip("needs Ssccfg", "a delegated counter");
+		return;
+	}
+	hart_run(&harts[1], leave_delegated_counter, NULL);
+	hart_run(&harts[1], look_at_delegated_counter, NULL);
+	expect_equal(found_value, 0, "a delegated counter's value");
+	expect_equal(found_event, 0, "a delegated counter's event");
+	expect_equal(found_cycle_filter, 0, "the filter of cycle");
+	/* As the hart's first: nobody has asked for its counters before. */
+	hart_run(&harts[hart_count - 1], leave_delegated_counter, NULL);
+	hart_run(&harts[hart_count - 1], look_at_delegated_counter, NULL);
+	expect_equal(found_value, 0, "a delegated counter's value, without a call before");
+	expect_equal(found_event, 0, "a delegated counter's event, without a call before");
+}
+
 void conformance(void)
 {
 	pmu_init();
 	hardware_counters();
+	every_programmable_counter();
 	matching();
 	start_and_stop_several();
 	tlb_misses();
 	filters();
+	filters_are_kept();
 	overflow();
 	snapshot_refusals();
 	snapshot_values();
 	snapshot_of_overflow();
 	snapshot_off();
+	across_a_stop();
 }

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The PMU extension on harts with every shape of hardware counters."""
+import pytest
+from machine import OUT
+
+# QEMU's pmu-mask: bit n for hpmcounter n, from 3 on.
+MASKS = {
+    "none": 0,
+    "one-low": 0x8,
+    "one-high": 0x80000000,
+    "low": 0x1F8,
+    "high": 0xFE000000,
+    "gaps": 0x91248110,
+    "all": 0xFFFFFFF8,
+}
+
+@pytest.mark.parametrize("program", ["pmu", "pmu_hardware", "pmu_firmware"])
+@pytest.mark.parametrize("mask", MASKS.values(), ids=MASKS)
+def test_conformance_with_counters(boot, mask, program):
+    """Every check holds, whichever numbers the counters have."""
+    elf = OUT / f"tests/conformance/{program}.elf"
+    cpu = f"rv64,sscofpmf=on,pmu-mask={mask:#x}"
+    boot(kernel=elf, smp=2, cpu=cpu, qemu=10).expect_conformance()
+
+
+@pytest.mark.parametrize("mask", MASKS.values(), ids=MASKS)
+def test_no_counter_is_anything_else(boot, shell, mask):
+    """Started with all bits set, firmware counters change nothing but themselves: what
+    FWFT says stays as it was. The last comes first, so that it finds all in order."""
+    machine = boot(kernel=shell, cpu=f"rv64,pmu-mask={mask:#x}", qemu=10)
+    machine.expect("gander> ")
+    before = machine.command("call fwft get 2")
+    for counter in reversed(range(64)):
+        machine.command(f"call pmu counter_config_matching {counter} 1 0 0xf0005 0")
+        machine.command(f"call pmu counter_start {counter} 1 1 -1")
+    assert machine.command("call fwft get 2") == before
+    machine.send("shutdown\r")
+    assert machine.wait_exit() == 0
