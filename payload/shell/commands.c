@@ -57,8 +57,8 @@ static const struct command commands[] = {
 	{ "extensions", "", "probes every extension of SBI v3.0", NULL, 0, 0, command_extensions },
 	{ "functions", "[EXT]", "lists the functions and their arguments",
 	  "With EXT: those of this extension, and what each may answer. The number is the\n"
-	  "function's id.\n", 0, 1,
-	  command_functions },
+	  "function's id.\n",
+	  0, 1, command_functions },
 	{ "call", "EXT FUNCTION [ARG...]", "makes any SBI call",
 	  "EXT and FUNCTION are names (see \"functions\") or numbers; up to 6 arguments.\n"
 	  "An argument is a number (decimal, 0x..., -1), an extension's name (its id), or\n"
