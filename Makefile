@@ -23,7 +23,8 @@ LIBFDT_DIR ?= $(O)/libfdt/src## source of libfdt; give one to use it instead of 
 SMP ?= 4## number of harts of run, debug and linux
 MEM ?= 1G## size of their RAM
 QEMU ?= qemu-system-riscv64## the emulator of every door and test; one that you name is never installed over
-QEMU_ARGS ?=## more arguments for it
+KERNEL ?=## for run and debug: the kernel to boot (QEMU's -kernel)
+QEMU_ARGS ?=## more arguments for QEMU
 T ?=## for test-system: run only the tests that match (pytest -k)
 WRITE ?=## 1: conformance writes its table into docs/, bench its picture
 TEST_ARGS ?=## for test-system: more arguments for pytest
@@ -66,18 +67,20 @@ $(foreach v,$(filter-out FW_TEXT_START FW_PAYLOAD_PATH FW_PAYLOAD_OFFSET,$(filte
 machine = -M virt -smp $(SMP) -m $(MEM) -nographic
 boot = $(QEMU) $(machine) -bios $(O)/gander.bin
 
-run: $(O)/gander.bin | setup-run ## boot the payload in QEMU
+kernel = $(if $(KERNEL),-kernel $(KERNEL))
+
+run: $(O)/gander.bin | setup-run ## boot the payload, or KERNEL=file, in QEMU
 	@echo 'Starting QEMU; Ctrl-A X leaves it.'
-	$(call say,QEMU,$(O)/gander.bin) $(boot) $(QEMU_ARGS)
+	$(call say,QEMU,$(O)/gander.bin) $(boot) $(kernel) $(QEMU_ARGS)
 
 debug: $(O)/gander.bin $(O)/gdbinit | setup-run setup-debug ## boot it stopped, for a debugger in another terminal
 	@echo 'QEMU waits, stopped at reset, for a debugger. In another terminal, type:'
 	@echo '    gdb-multiarch -x $(O)/gdbinit'
 	@echo 'Ctrl-A X leaves QEMU.'
-	$(call say,QEMU,$(O)/gander.bin) $(boot) -s -S $(QEMU_ARGS)
+	$(call say,QEMU,$(O)/gander.bin) $(boot) -s -S $(kernel) $(QEMU_ARGS)
 
-$(O)/gdbinit: tools/gdbinit $(O)/gander.elf
-	$(call say,GEN,$@) tools/gdbinit $(O)/gander.elf $(or $(PAYLOAD),$(O)/payload/shell.elf) >$@
+$(O)/gdbinit: tools/gdbinit $(O)/gander.elf FORCE
+	$(call say,GEN,$@) tools/gdbinit $(O)/gander.elf $(or $(KERNEL),$(PAYLOAD),$(O)/payload/shell.elf) >$@
 
 linux_folder = $(O)/linux/$(LINUX_SUITE)
 

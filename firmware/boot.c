@@ -185,7 +185,7 @@ static void print_machine(void)
 	print("  firmware  0x%lx-0x%lx (%lu KiB), %s\n", firmware.base,
 	      firmware.base + firmware.size - 1, firmware.size >> 10,
 	      hart_has(hart_self(), HART_HAS_PMP) ? "closed to S-mode" :
-						    "OPEN to S-mode: this hart has no PMP");
+						    "OPEN to S-mode: it has no PMP");
 	print("  devices   timer %s, IPIs %s, time base %u Hz\n", platform.timer, platform.ipi,
 	      (unsigned int)platform.timebase);
 }
@@ -194,8 +194,10 @@ static void print_next(const struct next_stage *next, unsigned long winner, unsi
 		       const void *fdt)
 {
 	print("  next      %s (%s), entry 0x%lx\n", next->source, next->kind, next->entry);
-	print("  boot      hart %lu won the lottery, hart %lu enters S-mode, device tree at "
-	      "0x%lx\n\n",
+	if (next->is_unnamed)
+		print("            (no -kernel, or one that is linked at 0: link it to 0x%lx)\n",
+		      next->entry);
+	print("  boot      hart %lu won the lottery, hart %lu enters S-mode, tree at 0x%lx\n\n",
 	      winner, boot_hart, (unsigned long)fdt);
 }
 

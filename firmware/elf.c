@@ -5,10 +5,9 @@
 #include <elf.h>
 #include <string.h>
 
-/* The size of packed relative relocations: newer than some C libraries' <elf.h>. */
-#ifndef DT_RELRSZ
-#define DT_RELRSZ 35
-#endif
+/* Types of relocations (RISC-V psABI); not every <elf.h> has them. */
+#define R_RISCV_NONE 0
+#define R_RISCV_RELATIVE 3
 
 /* Reading a file segment by segment, with the place where its problem is kept. */
 struct reader {
@@ -147,7 +146,9 @@ static bool check_memory_range(struct reader *r, const Elf64_Phdr *s, struct ran
 	if (memory_is_ram(place.base, place.size))
 		return true;
 	if (s->p_paddr < ram.base)
-		return wrong(r, "p_paddr", s->p_paddr, "RAM begins at", ram.base);
+		return wrong(r, "p_paddr", s->p_paddr,
+			     "link it to where RAM is, by a linker script; RAM begins at",
+			     ram.base);
 	return wrong(r, "p_paddr + p_memsz", end, "RAM ends at", ram.base + ram.size);
 }
 
@@ -156,17 +157,76 @@ static bool is_loaded(const Elf64_Phdr *s)
 	return s->p_type == PT_LOAD && s->p_memsz != 0;
 }
 
-/* ---- Relocation: an ET_DYN is fine as long as it needs none ---- */
+/* ---- Relocation: none is done here ---- */
 
-static bool needs_relocation(const Elf64_Dyn *entry)
+static bool within(uint64_t address, uint64_t base, uint64_t size)
 {
-	return (entry->d_tag == DT_RELASZ || entry->d_tag == DT_RELSZ ||
-		entry->d_tag == DT_PLTRELSZ || entry->d_tag == DT_RELRSZ) &&
-	       entry->d_un.d_val != 0;
+	return address - base < size;
 }
 
+/* Where the file has the bytes that lie at a virtual address. */
+static bool to_offset(struct reader *r, uint64_t address, uint64_t size, uint64_t *offset)
+{
+	Elf64_Phdr s;
+
+	for (int i = 0; i < r->header.e_phnum && read_segment(r, i, &s); i++) {
+		if (is_loaded(&s) && within(address, s.p_vaddr, s.p_filesz) &&
+		    size <= s.p_filesz - (address - s.p_vaddr))
+			return add(s.p_offset, address - s.p_vaddr, offset);
+	}
+	return false;
+}
+
+/* A program that lies where it was linked can do these itself, as it must when somebody
+ * else loads it; others would need a linker that knows its symbols. */
+static bool is_left_to_program(const Elf64_Rela *relocation)
+{
+	uint64_t type = ELF64_R_TYPE(relocation->r_info);
+
+	return type == R_RISCV_RELATIVE || type == R_RISCV_NONE;
+}
+
+static bool check_relocations(struct reader *r, uint64_t table, uint64_t size)
+{
+	int segment = r->segment;
+	uint64_t offset;
+	bool found = to_offset(r, table, size, &offset);
+	Elf64_Rela relocation;
+
+	r->segment = segment;
+	if (!found)
+		return wrong(r, "DT_RELA", table,
+			     "no PT_LOAD segment holds its relocations, whose size is", size);
+	for (uint64_t at = 0; at + sizeof(relocation) <= size; at += sizeof(relocation)) {
+		if (!read_at(r, "DT_RELA", offset + at, &relocation, sizeof(relocation)))
+			return false;
+		if (!is_left_to_program(&relocation))
+			return wrong(
+				r, "a relocation's type", ELF64_R_TYPE(relocation.r_info),
+				"Gander does not relocate, so link without -pie; a program can "
+				"do itself only R_RISCV_RELATIVE,",
+				R_RISCV_RELATIVE);
+	}
+	return true;
+}
+
+static bool check_dynamic_entry(struct reader *r, const Elf64_Dyn *entry)
+{
+	if (entry->d_tag == DT_NEEDED)
+		return wrong(r, "DT_NEEDED", entry->d_un.d_val,
+			     "nobody loads shared libraries here, so link with -static; a program "
+			     "may need only",
+			     0);
+	if ((entry->d_tag == DT_RELSZ || entry->d_tag == DT_PLTRELSZ) && entry->d_un.d_val != 0)
+		return wrong(r, "the size of its relocations", entry->d_un.d_val,
+			     "Gander does not relocate, so link without -pie; it must be", 0);
+	return true;
+}
+
+/* An ET_EXEC keeps its relocations to itself, and packed ones (DT_RELR) are all relative. */
 static bool check_dynamic(struct reader *r, const Elf64_Phdr *s)
 {
+	uint64_t table = 0, size = 0;
 	Elf64_Dyn entry;
 
 	for (uint64_t at = 0; at + sizeof(entry) <= s->p_filesz; at += sizeof(entry)) {
@@ -174,31 +234,23 @@ static bool check_dynamic(struct reader *r, const Elf64_Phdr *s)
 			return false;
 		if (entry.d_tag == DT_NULL)
 			break;
-		if (needs_relocation(&entry))
-			return wrong(r, "the size of its relocations", entry.d_un.d_val,
-				     "Gander does not relocate, so link without -pie; it must be",
-				     0);
+		if (!check_dynamic_entry(r, &entry))
+			return false;
+		if (entry.d_tag == DT_RELA)
+			table = entry.d_un.d_ptr;
+		if (entry.d_tag == DT_RELASZ)
+			size = entry.d_un.d_val;
 	}
-	return true;
-}
-
-static bool check_type(struct reader *r, const Elf64_Phdr *s)
-{
-	if (s->p_type == PT_INTERP)
-		return wrong(r, "p_type", s->p_type,
-			     "a program that needs an interpreter cannot run here; use only",
-			     PT_LOAD);
-	if (s->p_type == PT_DYNAMIC && r->header.e_type == ET_DYN)
-		return check_file_range(r, s) && check_dynamic(r, s);
-	return true;
+	if (size == 0 || r->header.e_type == ET_EXEC)
+		return true;
+	if (s->p_paddr != s->p_vaddr)
+		return wrong(r, "p_paddr", s->p_paddr,
+			     "a program with relocations must be loaded where it is linked, at",
+			     s->p_vaddr);
+	return check_relocations(r, table, size);
 }
 
 /* ---- The entry ---- */
-
-static bool within(uint64_t address, uint64_t base, uint64_t size)
-{
-	return address - base < size;
-}
 
 /* e_entry is a virtual address; some link scripts make it a physical one. Where the
  * two agree, as in most kernels, there is no difference. */
@@ -228,7 +280,7 @@ static bool no_entry(struct reader *r)
 
 static bool check_segment(struct reader *r, const Elf64_Phdr *s, struct range tree)
 {
-	if (!check_type(r, s))
+	if (s->p_type == PT_DYNAMIC && !(check_file_range(r, s) && check_dynamic(r, s)))
 		return false;
 	return !is_loaded(s) || (check_file_range(r, s) && check_memory_range(r, s, tree));
 }

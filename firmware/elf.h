@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ELF loader: ELF64, little-endian, RISC-V, ET_EXEC or an ET_DYN that needs no
- * relocation (System V ABI, "Object Files"). The file is hostile until it is proven
- * sound: every field is checked, and nothing is written before all of them were.
+ * The ELF loader: ELF64, little-endian, RISC-V, ET_EXEC, or an ET_DYN that lies where
+ * it was linked and needs no relocation that it could not do itself (System V ABI,
+ * "Object Files"). The file is hostile until it is proven sound: every field is
+ * checked, and nothing is written before all of them were.
  */
 #ifndef ELF_LOADER_H
 #define ELF_LOADER_H

@@ -7,6 +7,7 @@
 
 #include "base/panic.h"
 #include "elf.h"
+#include "foreign.h"
 #include "hart/guest.h"
 #include "platform.h"
 
@@ -58,6 +59,13 @@ union head {
 /* firmware/payload.S */
 extern const char payload_start[], payload_end[];
 
+/* linker/firmware.ld: in nobody's image, so that it survives a reset of the machine. That the
+ * embedded payload was started is noted there, because what lies in RAM after that is a leftover:
+ * its own, or of what it started. Boot hart only. */
+extern unsigned long next_kept;
+
+#define EMBEDDED_WAS_STARTED 0x6465646465626d65UL
+
 /* Where next_symbol() finds the ELF that was loaded: kept because a fault may come
  * any time later. Written at boot, before S-mode is entered. */
 static struct platform_file payload_file;
@@ -98,23 +106,33 @@ static _Noreturn void refuse_elf(const char *name, const struct elf_error *e)
 	      e->field, e->value, e->rule, e->limit);
 }
 
+static const char zeros[64];
+
+static unsigned long flat_address(void)
+{
+	return memory_first_ram().base + FLAT_OFFSET;
+}
+
 static void check_entry(const char *name, unsigned long entry)
 {
-	static const char zeros[64];
-
 	if (entry % INSTRUCTION_ALIGN != 0)
 		panic("The entry of %s is 0x%lx, which is odd; instructions lie at even "
 		      "addresses.",
 		      name, entry);
 	if (!memory_is_executable(entry) || !memory_is_executable(entry + sizeof(zeros) - 1))
 		panic("The entry of %s is 0x%lx, where there is neither RAM nor flash that S-mode "
-		      "may execute (the firmware has 0x%lx-0x%lx).",
+		      "may execute (the firmware has 0x%lx-0x%lx). Link it to 0x%lx.",
 		      name, entry, memory_firmware().base,
-		      memory_firmware().base + memory_firmware().size - 1);
+		      memory_firmware().base + memory_firmware().size - 1, flat_address());
 	if (memcmp((const void *)entry, zeros, sizeof(zeros)) == 0)
 		panic("The entry of %s is 0x%lx, but there are only zeros there: nothing was "
 		      "loaded, or it was loaded elsewhere.",
 		      name, entry);
+}
+
+static bool is_image(const union head *head, size_t size)
+{
+	return size >= sizeof(head->image) && head->image.magic2 == IMAGE_MAGIC2;
 }
 
 static void check_raw(const char *name, struct range place, struct range tree)
@@ -133,11 +151,6 @@ static void check_raw(const char *name, struct range place, struct range tree)
 
 /* ---- Loading ---- */
 
-static bool is_image(const union head *head, size_t size)
-{
-	return size >= sizeof(head->image) && head->image.magic2 == IMAGE_MAGIC2;
-}
-
 /* An Image says where it goes and how much room it needs; a flat binary does not. */
 static unsigned long load_raw(const struct elf_source *source, const char *name, bool image,
 			      const struct image_header *header, struct range tree)
@@ -145,6 +158,8 @@ static unsigned long load_raw(const struct elf_source *source, const char *name,
 	unsigned long offset = image ? header->text_offset : FLAT_OFFSET;
 	struct range place = { memory_first_ram().base + offset, source->size };
 
+	if (!image)
+		foreign_refuse(source, name);
 	if (image && header->image_size > place.size)
 		place.size = header->image_size;
 	check_raw(name, place, tree);
@@ -201,33 +216,51 @@ static struct next_stage load_embedded(struct range tree)
 	return next;
 }
 
-/* QEMU has loaded -kernel already and says where. When an ELF's headers are part of
- * what it loads, that address is the header's, and the entry is inside it. */
-static struct next_stage use_dynamic(const struct dynamic_info *info)
+/* Somebody has loaded it already. When an ELF's headers are part of what was loaded, they
+ * lie at its beginning, and the entry is inside it. */
+static struct next_stage use_loaded(const char *name, const char *kind, unsigned long address)
 {
-	static const char name[] = "-kernel (fw_dynamic)";
-	struct next_stage next = { .source = name, .kind = "loaded by QEMU" };
+	struct next_stage next = { .source = name, .kind = kind, .entry = address };
 	struct range ram = memory_first_ram();
+	struct elf_source source =
+		memory_source((const void *)address, ram.base + ram.size - address);
 	struct elf_error error;
 
+	check_entry(name, address);
+	if (elf_is_elf(source.context, sizeof(union head))) {
+		next.kind = "ELF with its headers";
+		if (!elf_entry(&source, &next.entry, &error))
+			refuse_elf(name, &error);
+		if (next.entry == address)
+			panic("The ELF file of %s lies at 0x%lx as it is, with its header where "
+			      "the program should be. Give it without force-raw=on.",
+			      name, address);
+		check_entry(name, next.entry);
+	} else if (!is_image(source.context, sizeof(union head))) {
+		foreign_refuse(&source, name);
+	}
+	return next;
+}
+
+/* -kernel. */
+static struct next_stage use_dynamic(const struct dynamic_info *info)
+{
 	if (info->next_mode != DYNAMIC_MODE_S)
 		panic("The fw_dynamic information asks for privilege mode %lu; Gander enters only "
 		      "S-mode (1).",
 		      info->next_mode);
-	next.entry = info->next_addr;
-	check_entry(name, next.entry);
-	if (elf_is_elf((const void *)next.entry, sizeof(union head))) {
-		struct elf_source source =
-			memory_source((const void *)next.entry, ram.base + ram.size - next.entry);
+	return use_loaded("-kernel (fw_dynamic)", "loaded by QEMU", info->next_addr);
+}
 
-		next.kind = "ELF with mapped headers, loaded by QEMU";
-		if (!elf_entry(&source, &next.entry, &error))
-			refuse_elf(name, &error);
-		check_entry(name, next.entry);
-	}
-	next.names_hart = info->version >= DYNAMIC_VERSION_WITH_HART;
-	next.hart = next.names_hart ? info->boot_hart : 0;
-	return next;
+/* Whether there is a program that came with the machine. */
+static bool is_in_memory(struct range tree)
+{
+	struct range place = { flat_address(), sizeof(zeros) };
+	struct range embedded = { (uintptr_t)payload_start, (size_t)(payload_end - payload_start) };
+
+	return next_kept != EMBEDDED_WAS_STARTED && memory_is_ram(place.base, place.size) &&
+	       !range_overlaps(place, tree) && !range_overlaps(place, embedded) &&
+	       memcmp((const void *)place.base, zeros, sizeof(zeros)) != 0;
 }
 
 /* a2 may hold anything when it was not QEMU that set it. */
@@ -239,16 +272,33 @@ static bool is_dynamic(const struct dynamic_info *info)
 	       machine_can_load(address + sizeof(*info) - 1) && info->magic == DYNAMIC_MAGIC;
 }
 
+/* Kernels that QEMU loads count on the hart that it names. */
+static void name_hart(struct next_stage *next, const struct dynamic_info *info)
+{
+	next->names_hart = info != NULL && info->version >= DYNAMIC_VERSION_WITH_HART;
+	next->hart = next->names_hart ? info->boot_hart : 0;
+}
+
 struct next_stage next_load(const void *dynamic_info, struct range tree)
 {
-	const struct dynamic_info *info = dynamic_info;
+	const struct dynamic_info *info = is_dynamic(dynamic_info) ? dynamic_info : NULL;
+	struct next_stage next;
 
 	symbols.size = 0;
 	if (platform_file_open(PAYLOAD_FILE, &payload_file))
 		return load_file(tree);
-	if (is_dynamic(info) && info->next_addr != 0)
-		return use_dynamic(info);
-	return load_embedded(tree);
+	if (info != NULL && info->next_addr != 0) {
+		next = use_dynamic(info);
+	} else if (is_in_memory(tree)) {
+		next = use_loaded("-device loader", "already in memory", flat_address());
+	} else {
+		next = load_embedded(tree);
+		next.is_unnamed = info != NULL;
+		next_kept = EMBEDDED_WAS_STARTED;
+		return next;
+	}
+	name_hart(&next, info);
+	return next;
 }
 
 bool next_symbol(unsigned long address, char *name, size_t size, unsigned long *offset)

@@ -3,9 +3,10 @@
  * Where the next stage comes from, in this order:
  *  1. the file opt/gander/payload that was passed to QEMU with -fw_cfg,
  *  2. what QEMU loaded for -kernel, as its fw_dynamic information says,
- *  3. the payload that was embedded when Gander was built.
- * The first two of them may be an ELF, a raw Linux Image or a flat binary, and so
- * may the third. Nothing is entered that was not checked.
+ *  3. what lies 2 MiB into RAM already, as QEMU's -device loader puts it there,
+ *  4. the payload that was embedded when Gander was built.
+ * Each may be an ELF, a raw Linux Image or a flat binary. Nothing is entered that was
+ * not checked.
  */
 #ifndef NEXT_H
 #define NEXT_H
@@ -21,6 +22,7 @@ struct next_stage {
 	unsigned long entry;
 	bool names_hart;    /* it came with a wish for the boot hart, */
 	unsigned long hart; /* this one */
+	bool is_unnamed;    /* QEMU said that it loaded no kernel, as it does for one at 0 */
 };
 
 /* Find the next stage and load it; `tree` is where the device tree lies and may

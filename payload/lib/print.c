@@ -2,7 +2,6 @@
 /* Formatted output of a payload (see print.h). */
 #include "payload/lib/print.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "payload/lib/ecall.h"
@@ -15,17 +14,27 @@ void print_char(char c)
 		sbi_call1(SBI_EXT_LEGACY_CONSOLE_PUTCHAR, 0, (unsigned char)c);
 }
 
+static int put(char c, FILE *stream)
+{
+	(void)stream;
+	if (c == '\n')
+		print_char('\r');
+	print_char(c);
+	return (unsigned char)c;
+}
+
+void print_list(const char *format, va_list args)
+{
+	FILE console = FDEV_SETUP_STREAM(put, NULL, NULL, _FDEV_SETUP_WRITE);
+
+	vfprintf(&console, format, args);
+}
+
 void print(const char *format, ...)
 {
-	char line[256];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
+	print_list(format, args);
 	va_end(args);
-	for (const char *c = line; *c != '\0'; c++) {
-		if (*c == '\n')
-			print_char('\r');
-		print_char(*c);
-	}
 }

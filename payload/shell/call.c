@@ -8,6 +8,10 @@
 #include "payload/shell/commands.h"
 #include "payload/shell/sbi_names.h"
 #include "payload/shell/words.h"
+#include "payload/shell/wrap.h"
+
+/* linker/payload.ld */
+extern const char _start[], __payload_end[];
 
 /* A call as the person asked for it. Extension and function are NULL where the
  * table does not know them. */
@@ -104,17 +108,18 @@ static void print_arguments(const struct call *call, int count)
 	const char *names = call->function != NULL ? call->function->arguments : "";
 
 	for (int i = 0; i < SBI_ARGUMENTS_MAX; i++) {
+		unsigned long value = call->arguments[i];
 		size_t length = strcspn(names, " ");
 
 		if (length != 0)
-			print(", %.*s", (int)length, names);
+			wrap(",", "%.*s = %ld (0x%lx)", (int)length, names, (long)value, value);
 		else if (i < count)
-			print(", a%d", i);
+			wrap(",", "a%d = %ld (0x%lx)", i, (long)value, value);
 		else
 			break;
-		print(" = %ld (0x%lx)", (long)call->arguments[i], call->arguments[i]);
 		names += length + (names[length] == ' ');
 	}
+	print("\n");
 }
 
 static void print_call(const struct call *call, int count)
@@ -122,14 +127,14 @@ static void print_call(const struct call *call, int count)
 	char letters[5];
 
 	sbi_extension_letters(call->eid, letters);
-	print("call    %s %s: EID 0x%lx",
-	      call->extension != NULL ? call->extension->name : "unknown",
-	      call->function != NULL ? call->function->name : "unknown", call->eid);
+	wrap_start(8);
+	wrap("", "call    %s %s:", call->extension != NULL ? call->extension->name : "unknown",
+	     call->function != NULL ? call->function->name : "unknown");
+	wrap("", "EID 0x%lx", call->eid);
 	if (letters[0] != '\0')
-		print(" \"%s\"", letters);
-	print(", FID %ld", call->fid);
+		wrap("", "\"%s\"", letters);
+	wrap(",", "FID %ld", call->fid);
 	print_arguments(call, count);
-	print("\n");
 }
 
 void print_answer(struct sbiret answer)
@@ -153,12 +158,40 @@ static void print_meaning(const struct call *call, unsigned long value)
 		print("meaning %s\n", value != 0 ? "available" : "not available");
 }
 
+static bool is_in_shell(unsigned long address)
+{
+	return address >= (unsigned long)_start && address < (unsigned long)__payload_end;
+}
+
+/* What the call would do to the shell, or NULL. */
+static const char *danger(const struct call *call)
+{
+	if (call->eid == SBI_EXT_HSM && call->fid == SBI_HSM_HART_START &&
+	    is_in_shell(call->arguments[1]))
+		return "The shell itself lies at that address: two harts would run in the same\n"
+		       "memory. \"start HART\" starts a hart that waits.";
+	if (call->eid == SBI_EXT_HSM && call->fid == SBI_HSM_HART_STOP)
+		return "The hart that would stop is the one that the shell runs on.";
+	if ((call->eid == SBI_EXT_HSM && call->fid == SBI_HSM_HART_SUSPEND) ||
+	    (call->eid == SBI_EXT_SUSP && call->fid == SBI_SUSP_SYSTEM_SUSPEND))
+		return "The hart that would sleep is the one that the shell runs on, and nothing\n"
+		       "wakes it: the shell has no interrupt enabled.";
+	return NULL;
+}
+
 void command_call(int count, char **words)
 {
 	struct call call = { 0 };
 
 	if (!parse(&call, count, words))
 		return;
+
+	const char *warning = danger(&call);
+
+	if (warning != NULL && strcmp(words[0], "call!") != 0) {
+		print("%s\n\"call!\" makes the call all the same.\n", warning);
+		return;
+	}
 	print_call(&call, count - 3);
 
 	const unsigned long *a = call.arguments;
@@ -173,15 +206,31 @@ void command_call(int count, char **words)
 		print_meaning(&call, answer.uvalue);
 }
 
+/* The words of a list, each with its comma. */
+static void print_words(const char *list)
+{
+	while (*list != '\0') {
+		size_t length = strcspn(list, " ");
+
+		wrap("", "%.*s", (int)length, list);
+		list += length + (list[length] == ' ');
+	}
+	print("\n");
+}
+
 static void print_functions(const struct sbi_extension *extension, bool with_answers)
 {
 	for (size_t i = 0; i < extension->function_count; i++) {
 		const struct sbi_function *function = &extension->functions[i];
 
-		print("  %-6s %2ld  %s%s%s\n", extension->name, function->fid, function->name,
-		      function->arguments[0] != '\0' ? " " : "", function->arguments);
-		if (with_answers)
-			print("              %s\n", function->answers);
+		wrap_start(16);
+		wrap("", "  %-6s %2ld  %s", extension->name, function->fid, function->name);
+		print_words(function->arguments);
+		if (!with_answers)
+			continue;
+		wrap_start(14);
+		wrap("", "%*s", 13, "");
+		print_words(function->answers);
 	}
 }
 

@@ -55,9 +55,10 @@ static const struct command commands[] = {
 	{ "help", "[COMMAND]", "lists the commands, or explains one", NULL, 0, 1, command_help },
 	{ "info", "", "says which firmware and machine this is", NULL, 0, 0, command_info },
 	{ "extensions", "", "probes every extension of SBI v3.0", NULL, 0, 0, command_extensions },
-	{ "functions", "[EXT]", "lists the functions, their ids and arguments",
-	  "With EXT: those of this extension, and what each may answer.\n", 0, 1,
-	  command_functions },
+	{ "functions", "[EXT]", "lists the functions and their arguments",
+	  "With EXT: those of this extension, and what each may answer. The number is the\n"
+	  "function's id.\n",
+	  0, 1, command_functions },
 	{ "call", "EXT FUNCTION [ARG...]", "makes any SBI call",
 	  "EXT and FUNCTION are names (see \"functions\") or numbers; up to 6 arguments.\n"
 	  "An argument is a number (decimal, 0x..., -1), an extension's name (its id), or\n"
@@ -66,6 +67,10 @@ static const struct command commands[] = {
 	  "  call 0x10 0\n"
 	  "  call dbcn console_write 5 \"hello\"\n"
 	  "  call legacy console_putchar 65\n",
+	  2, 2 + SBI_ARGUMENTS_MAX, command_call },
+	{ "call!", "EXT FUNCTION [ARG...]", "makes even a call that ends the shell",
+	  "\"call\" refuses to stop or to suspend the shell's own hart, or to start another\n"
+	  "one in the shell's memory.\n",
 	  2, 2 + SBI_ARGUMENTS_MAX, command_call },
 	{ "harts", "", "shows the state of every hart", NULL, 0, 0, command_harts },
 	{ "start", "HART", "starts a hart",
@@ -116,9 +121,8 @@ static void command_help(int count, char **words)
 	if (command == NULL)
 		return;
 	print("%s %s: %s.\n", command->name, command->arguments, command->summary);
-	/* Longer than print() takes at a time. */
-	for (const char *c = command->details; c != NULL && *c != '\0'; c++)
-		print("%c", *c);
+	if (command->details != NULL)
+		print("%s", command->details);
 }
 
 void command_run(char *line)

@@ -63,11 +63,18 @@ void line_read(char *line, size_t size)
 			length = erase(length, 1);
 		} else if (c == ESCAPE) {
 			skip_escape_sequence();
-		} else if (c >= ' ' && c <= '~' && length + 1 < size) {
-			line[length++] = c;
+		} else if (c >= ' ' && c <= '~') {
+			if (length < size)
+				line[length] = c;
+			length++;
 			print_char(c);
 		}
 	}
 	print("\n");
+	if (length >= size) {
+		print("That line has %zu characters; the longest that is run has %zu.\n", length,
+		      size - 1);
+		length = 0;
+	}
 	line[length] = '\0';
 }

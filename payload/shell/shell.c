@@ -15,8 +15,9 @@
 #include "payload/shell/console.h"
 #include "payload/shell/line.h"
 #include "payload/shell/trap.h"
+#include "payload/shell/words.h"
 
-#define LINE_SIZE 200
+#define LINE_SIZE (2 * WORDS_MAX)
 #define PROMPT "gander> "
 
 /* What QEMU's virt machine has, for a tree that does not say. */
@@ -40,7 +41,8 @@ static void run_script_line(const char *text, size_t length)
 	char line[LINE_SIZE];
 
 	if (length >= sizeof(line)) {
-		print("A script line of %zu characters is too long and skipped.\n", length);
+		print("A script line of %zu characters is skipped; the longest that is run has %zu.\n",
+		      length, sizeof(line) - 1);
 		return;
 	}
 	memcpy(line, text, length);
@@ -78,7 +80,7 @@ int main(unsigned long hartid, const void *fdt)
 	};
 	trap_init();
 	console_init(shell.timebase);
-	print("\nThis is Gander's SBI shell in S-mode on hart %lu: it calls the firmware by hand.\n"
+	print("\nThis is Gander's SBI shell in S-mode on hart %lu. It calls the firmware by hand:\n"
 	      "\"help\" lists the commands, \"shutdown\" leaves.\n\n",
 	      hartid);
 	if (fdt_find(fdt, "chosen", "gander,cmd", &script))

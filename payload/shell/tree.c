@@ -8,6 +8,7 @@
 #include "payload/shell/commands.h"
 #include "payload/shell/console.h"
 #include "payload/shell/shell.h"
+#include "payload/shell/wrap.h"
 
 #define CELL_SIZE 4
 
@@ -30,7 +31,7 @@ static void print_strings(const struct fdt_property *property)
 	const char *end = string + property->length;
 
 	for (; string < end; string += strlen(string) + 1)
-		print("%s\"%s\"", string == (const char *)property->data ? "" : ", ", string);
+		wrap(string == (const char *)property->data ? "" : ",", "\"%s\"", string);
 }
 
 static void print_cells(const struct fdt_property *property)
@@ -38,30 +39,29 @@ static void print_cells(const struct fdt_property *property)
 	for (size_t i = 0; i < property->length; i += CELL_SIZE) {
 		struct fdt_property cell = { .data = property->data + i, .length = CELL_SIZE };
 
-		print("%s0x%lx", i == 0 ? "<" : " ", fdt_number(&cell));
+		wrap("", "%s0x%lx%s", i == 0 ? "<" : "", fdt_number(&cell),
+		     i + CELL_SIZE == property->length ? ">" : "");
 	}
-	print(">");
 }
 
 static void print_bytes(const struct fdt_property *property)
 {
 	for (size_t i = 0; i < property->length; i++)
-		print("%s%02x", i == 0 ? "[" : " ", property->data[i]);
-	print("]");
+		wrap("", "%s%02x%s", i == 0 ? "[" : "", property->data[i],
+		     i + 1 == property->length ? "]" : "");
 }
 
 static void print_property(const struct fdt_property *property)
 {
 	int indent = 2 * (int)property->depth;
 
-	print("%*s%s", indent, "", property->name);
-	if (property->length > 0)
-		print(" = ");
+	wrap_start(indent + 4);
+	wrap("", "%*s%s%s", indent, "", property->name, property->length > 0 ? " =" : "");
 	if (is_strings(property))
 		print_strings(property);
-	else if (property->length > 0 && property->length % CELL_SIZE == 0)
+	else if (property->length % CELL_SIZE == 0)
 		print_cells(property);
-	else if (property->length > 0)
+	else
 		print_bytes(property);
 	print("\n");
 }

@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-#define WORDS_MAX 16
+/* As many as a line of twice as many characters can have. */
+#define WORDS_MAX 256
 
 /* Cut the line into words at blanks, in place. A word that begins with '"' goes
  * on to the next '"' and keeps the first one. Returns how many there are. */

@@ -15,7 +15,6 @@
 
 #define FW_CFG_ID_DMA 0x02
 
-#define FW_CFG_DMA_ERROR 0x01u
 #define FW_CFG_DMA_READ 0x02u
 #define FW_CFG_DMA_SKIP 0x04u
 #define FW_CFG_DMA_SELECT 0x08u
@@ -53,7 +52,7 @@ static bool transfer(uint32_t control, uint32_t length, void *to)
 	port[0] = __builtin_bswap32((uint32_t)((uint64_t)orders >> 32));
 	port[1] = __builtin_bswap32((uint32_t)orders);
 	__asm__ volatile("fence io, rw" : : : "memory");
-	return (__builtin_bswap32(dma.control) & FW_CFG_DMA_ERROR) == 0;
+	return dma.control == 0; /* else an error (bit 0), or not done */
 }
 
 static uint32_t select(uint16_t key)

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The ELF loader takes sound files and refuses each kind of bad one in words."""
 import re
+import shutil
 import struct
+import subprocess
 
 import pytest
+from conftest import PAYLOADS, compile_payload
 from elf import ET_DYN, PF_R, PF_W, PF_X, PT_DYNAMIC, PT_INTERP, Elf, Segment
+
+R_RISCV_64, R_RISCV_RELATIVE = 2, 3
 
 CODE = 0x80200000
 DATA = 0x80300000
@@ -50,6 +55,8 @@ GOOD = {
     ),
     "right-behind-the-firmware": lambda elf: elf.spoiled_segment(1, paddr=0x80080000),
     "up-to-the-end-of-ram": lambda elf: elf.spoiled_segment(1, paddr=RAM_END - 0x2000),
+    "interpreter-without-work": lambda elf: elf.spoiled_segment(1, type=PT_INTERP),
+    "relative-relocations": lambda elf: with_relocations(elf, R_RISCV_RELATIVE),
     "writable-code": lambda elf: elf.spoiled_segment(0, flags=PF_R | PF_W | PF_X),
 }
 
@@ -74,12 +81,51 @@ def test_bss_is_zeroed(boot, good, tmp_path):
     assert machine.read_memory(DATA, 0x2000) == (b"data" * 4).ljust(0x2000, b"\0")
 
 
-def with_relocations(elf):
-    """A position-independent file whose dynamic section lists 24 bytes of them."""
-    dt_relasz, dt_null = 8, 0
-    dynamic = struct.pack("<QQQQ", dt_relasz, 24, dt_null, 0)
-    segment = Segment(type=PT_DYNAMIC, paddr=DATA, offset=0x2010, filesz=len(dynamic))
-    return elf.spoiled(type=ET_DYN, segments=[*elf.segments, segment], body=elf.body + dynamic)
+def with_relocations(elf, kind):
+    """A position-independent file with one relocation, whose table and dynamic section lie
+    behind the data."""
+    dt_null, dt_rela, dt_relasz = 0, 7, 8
+    table = struct.pack("<QQQ", DATA, kind, CODE)
+    dynamic = struct.pack("<6Q", dt_rela, DATA + 16, dt_relasz, len(table), dt_null, 0)
+    size = 16 + len(table) + len(dynamic)
+    segment = Segment(
+        type=PT_DYNAMIC, paddr=DATA + 16 + len(table), offset=0x2010 + 24, filesz=len(dynamic)
+    )
+    elf = elf.spoiled_segment(1, filesz=size)
+    return elf.spoiled(
+        type=ET_DYN, segments=[*elf.segments, segment], body=elf.body + table + dynamic
+    )
+
+
+@pytest.fixture(scope="session")
+def self_relocating(tmp_path_factory):
+    """self_relocating(linker, options) links a program that relocates itself, at CODE."""
+    folder = tmp_path_factory.mktemp("pie")
+
+    def build(linker, *options):
+        if shutil.which(linker) is None:
+            pytest.skip(f"there is no {linker}")
+        code, out = folder / "code.o", folder / f"{linker}.elf"
+        compile_payload(PAYLOADS / "self_relocating.S", code, "-c", "-mno-relax")
+        subprocess.run([linker, *options, code, "-o", out], check=True)
+        return out
+
+    return build
+
+
+LINKERS = {
+    "lld": ["ld.lld", "-pie", f"--image-base={CODE:#x}"],
+    "gnu": ["riscv64-linux-gnu-ld", "-melf64lriscv", "-pie", f"-Ttext-segment={CODE:#x}"],
+}
+
+
+@pytest.mark.parametrize("how", ["kernel", "payload"])
+@pytest.mark.parametrize("linker", ["lld", "gnu"])
+def test_program_that_relocates_itself_is_entered(boot, self_relocating, linker, how):
+    """lld makes an ET_DYN of it, GNU ld an ET_EXEC with an interpreter that is not needed."""
+    machine = boot(**{how: self_relocating(*LINKERS[linker])})
+    assert machine.wait_exit() == 0
+    assert "entered" in machine.output
 
 
 # name: (what is spoiled, program header or None, field, value, limit); value and
@@ -156,8 +202,7 @@ BAD = {
         None,
         None,
     ),
-    "interpreter": (lambda e: e.spoiled_segment(1, type=PT_INTERP), 1, "p_type", None, None),
-    "relocations": (with_relocations, 2, "relocation", 24, None),
+    "relocations": (lambda e: with_relocations(e, R_RISCV_64), 2, "relocation", R_RISCV_64, 3),
     "truncated-header": (lambda e: e.spoiled(size=40), None, None, None, 40),
     "truncated-program-headers": (lambda e: e.spoiled(size=100), None, "e_phoff", 64, 100),
     "truncated-body": (lambda e: e.spoiled(size=0x1008), 0, r"p_offset", None, 0x1008),

@@ -1,12 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Where the next stage comes from, in which order, and what is refused."""
+import bz2
+import gzip
+import io
+import lzma
 import os
 import re
+import struct
 import subprocess
+import tarfile
+import zipfile
 
+import devicetree
 import pytest
-from machine import OUT, ROOT
-from conftest import PAYLOADS
+from conftest import CROSS_COMPILE, PAYLOADS, symbols
+from elf import Elf, Segment
+from gdb import Debugger
+from machine import FIRMWARE, OUT, ROOT
+
+FLAT = 0x80200000
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +115,192 @@ def test_fw_cfg_goes_before_kernel(boot, shell, hello):
 def test_kernel_goes_before_embedded(boot, hello):
     """The embedded payload would show its prompt and wait."""
     ends_well(boot(kernel=hello), "Hello from S-mode")
+
+
+def loader(path, *more):
+    """QEMU's arguments that put a file into memory: an ELF where it belongs, anything else
+    where flat binaries go."""
+    address = "" if path.suffix == ".elf" and not more else f",addr={FLAT:#x}"
+    return ["-device", ",".join([f"loader,file={path}{address}", *more])]
+
+
+def test_flat_binary_by_device_loader(boot, hello, flat):
+    machine = boot(*loader(flat(hello)))
+    ends_well(machine, "Hello from S-mode: hart 0")
+    assert "-device loader (already in memory), entry 0x80200000\n" in machine.output
+
+
+def test_elf_by_device_loader(boot, hello):
+    ends_well(boot(*loader(hello)), "Hello from S-mode")
+
+
+def test_elf_with_mapped_headers_by_device_loader(boot, mapped_headers):
+    ends_well(boot(*loader(mapped_headers)), "entered")
+
+
+def test_raw_linux_image_by_device_loader(boot, program, flat):
+    ends_well(boot(*loader(flat(program("linux_image")))), f"image at {FLAT:016x}")
+
+
+def test_elf_that_no_loader_took_apart_is_refused(boot, hello):
+    ends_badly(boot(*loader(hello, "force-raw=on")), "force-raw=on")
+
+
+def test_harts_of_device_loader_start_like_those_of_kernel(boot, hello, flat):
+    """Such kernels count on hart 0, whoever wins the lottery."""
+    for _ in range(3):
+        ends_well(boot(*loader(flat(hello)), smp=4), "hart 0 enters", "S-mode: hart 0")
+
+
+def test_fw_cfg_goes_before_device_loader(boot, program, flat, hello):
+    """The program that lies there is overwritten."""
+    ends_well(boot(*loader(flat(program("report_entry"))), payload=hello), "Hello from S-mode")
+
+
+def test_kernel_goes_before_device_loader(boot, flat, hello, tmp_path):
+    """Another place for the kernel: QEMU refuses to load two files over each other."""
+    code = flat(hello).read_bytes()
+    kernel = tmp_path / "kernel.elf"
+    segment = Segment(paddr=0x80400000, filesz=4, offset=0x1000)
+    kernel.write_bytes(Elf(0x80400000, [segment], b"\x6f\0\0\0").pack())
+    (tmp_path / "hello.bin").write_bytes(code)
+    machine = boot(*loader(tmp_path / "hello.bin"), kernel=kernel)
+    machine.expect(r"next +-kernel \(fw_dynamic\).*, entry 0x80400000")
+
+
+@pytest.mark.parametrize("firmware", [FIRMWARE, FIRMWARE.with_suffix(".elf")], ids=["bin", "elf"])
+def test_leftover_of_the_shell_is_no_kernel(boot, firmware):
+    """RAM keeps its content over a reboot, also where somebody has changed it since."""
+    machine = boot(firmware=firmware)
+    for _ in range(2):
+        machine.expect(r"next +the embedded payload")
+        machine.expect("gander> ")
+        machine.command(f"poke {FLAT:#x} 0x1234567812345678")
+        machine.send("reboot\r")
+    machine.expect(r"next +the embedded payload")
+    machine.expect("gander> ")
+
+
+def test_what_device_loader_loads_is_entered_after_a_reset_too(boot, program, flat):
+    machine = boot(*loader(flat(program("idle"))))
+    machine.expect(r"next +-device loader")
+    machine.expect("enters S-mode")
+    machine.qmp("system_reset")
+    machine.expect(r"next +-device loader")
+
+
+def test_device_tree_where_programs_lie_is_no_program(boot):
+    """QEMU puts the tree there when RAM ends behind it."""
+    machine = boot(memory="4M")
+    machine.settle()
+    assert "-device loader" not in machine.output
+    assert "device tree" in machine.output
+
+
+def test_kernel_that_is_linked_at_0_is_spoken_of(boot, tmp_path):
+    """QEMU's words are the same as without a kernel."""
+    kernel = tmp_path / "kernel.elf"
+    segment = Segment(paddr=0, filesz=4, offset=0x1000)
+    kernel.write_bytes(Elf(0, [segment], b"\x6f\0\0\0").pack())
+    for machine in boot(kernel=kernel), boot():
+        machine.expect(r"next +the embedded payload")
+        machine.expect(r"\(no -kernel, or one that is linked at 0: link it to 0x80200000\)")
+        machine.expect("gander> ")
+
+
+def test_kernel_that_is_linked_below_ram_is_told_where_to_go(boot, tmp_path):
+    kernel = tmp_path / "kernel.elf"
+    segment = Segment(paddr=0x10000, filesz=4, offset=0x1000)
+    kernel.write_bytes(Elf(0x10000, [segment], b"\x6f\0\0\0").pack())
+    ends_badly(boot(kernel=kernel), r"entry .*0x10000.*\. Link it to 0x80200000\.")
+
+
+def tar_of(data):
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as file:
+        info = tarfile.TarInfo("kernel")
+        info.size = len(data)
+        file.addfile(info, io.BytesIO(data))
+    return archive.getvalue()
+
+
+def zip_of(data):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("kernel", data)
+    return archive.getvalue()
+
+
+# What people give in a kernel's place, made from a kernel, and words of the answer.
+FOREIGN = {
+    "gzip": (gzip.compress, "gzip.*gunzip"),
+    "bzip2": (bz2.compress, "bzip2.*bunzip2"),
+    "xz": (lzma.compress, "xz.*unxz"),
+    "lzma": (lambda data: lzma.compress(data, lzma.FORMAT_ALONE), "lzma.*unlzma"),
+    "zstd": (lambda data: b"\x28\xb5\x2f\xfd" + data, "zstd.*unzstd"),
+    "lz4": (lambda data: b"\x04\x22\x4d\x18" + data, "lz4.*unlz4"),
+    "tar": (tar_of, "tar archive"),
+    "zip": (zip_of, "zip archive"),
+    "cpio": (lambda data: b"070701" + b"00000000" * 13 + data, "cpio.*-initrd"),
+    "fit": (lambda data: struct.pack(">II", 0xD00DFEED, len(data)) + data, "FIT.*-dtb"),
+    "script": (lambda data: b"#!/bin/sh\nexec qemu\n", "script"),
+    "text": (lambda data: b"int main(void) { return 0; }\n", "text"),
+    "efi": (lambda data: b"MZ\x90\0" + data, "EFI"),
+    "zboot": (lambda data: b"MZ\0\0zimg" + data, "zboot"),
+    "qcow2": (lambda data: b"QFI\xfb" + data, "qcow2.*-drive"),
+    "uimage": (lambda data: struct.pack(">I", 0x27051956) + bytes(60) + data, "uImage"),
+}
+
+
+@pytest.mark.parametrize("how", ["fw_cfg", "kernel", "loader"])
+@pytest.mark.parametrize("name", FOREIGN)
+def test_file_that_is_no_kernel_is_named(boot, hello, flat, tmp_path, name, how):
+    """It is not entered as a flat binary; the sentence says what it is and what to do."""
+    make, words = FOREIGN[name]
+    path = tmp_path / "file"
+    path.write_bytes(make(flat(hello).read_bytes()))
+    if how == "fw_cfg":
+        ends_badly(boot(payload=path), f"gander: What came by opt/gander/payload.*{words}")
+    elif how == "kernel":
+        ends_badly(boot(kernel=path), f"gander: What came by -kernel .*{words}")
+    else:
+        ends_badly(boot(*loader(path)), f"gander: What came by -device loader .*{words}")
+
+
+def test_real_device_tree_is_named(boot, tmp_path):
+    tree = devicetree.dump(tmp_path / "virt.dtb")
+    ends_badly(boot(payload=tree), "device tree.*-dtb")
+
+
+def orders_to_fw_cfg():
+    """{address: size} of the stores that make the device work: a fence follows each."""
+    elf, found = FIRMWARE.with_suffix(".elf"), {}
+    for function in ["transfer", "fw_cfg_find", "fw_cfg_read"]:
+        command = [f"{CROSS_COMPILE}objdump", "-d", f"--disassemble={function}", elf]
+        code = subprocess.check_output(command, text=True)
+        for address, store in re.findall(r"^ *(\w+):\s+(\w+)\s.*\n.*fence\s+io,rw", code, re.M):
+            found[int(address, 16)] = len(store) // 2
+    return found
+
+
+def test_transfer_that_the_device_does_not_do_is_no_success(boot, hello):
+    """The device clears the control word when it is done. A debugger leaves out the store
+    that would make it work."""
+    debugger = Debugger()
+    machine = boot("-S", *debugger.arguments, payload=hello, coverage=False)
+    debugger.connect()
+    read = symbols(FIRMWARE.with_suffix(".elf"))["fw_cfg_read"]
+    debugger.set_breakpoint(read)
+    assert debugger.go() == read
+    debugger.clear_breakpoint(read)
+    orders = orders_to_fw_cfg()
+    for address in orders:
+        debugger.set_breakpoint(address)
+    address = debugger.go()
+    debugger["pc"] = address + orders[address]
+    assert debugger.ask("D") == "OK"
+    debugger.close()
+    ends_badly(machine, "gander: Reading opt/gander/payload failed.")
 
 
 def test_kernel_of_zeros_is_refused(boot, tmp_path):

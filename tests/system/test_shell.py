@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+WIDTH = 79
+LINE_MAX = 511
 EXTENSIONS = ["BASE", "TIME", "IPI", "RFENCE", "HSM", "SRST", "DBCN"]
 LEGACY_CALLS = 9
 
@@ -51,7 +53,8 @@ def test_functions_of_an_extension_with_their_answers(shell_machine):
     """The list of calls.def, for the person at the prompt."""
     listed = shell_machine.command("functions hsm")
     assert "HSM     0  hart_start hartid start_addr opaque\n" in listed
-    assert "SUCCESS, INVALID_ADDRESS, INVALID_PARAM, ALREADY_AVAILABLE, FAILED\n" in listed
+    answers = "SUCCESS, INVALID_ADDRESS, INVALID_PARAM, ALREADY_AVAILABLE, FAILED HSM "
+    assert answers in " ".join(listed.split())
     assert "HSM     1  hart_stop\n" in listed
     assert "send_message_with_response" in shell_machine.command("functions")
 
@@ -74,6 +77,42 @@ def test_functions_of_an_extension_with_their_answers(shell_machine):
 )
 def test_call_by_hand(shell_machine, call, answer):
     assert answer in shell_machine.command(f"call {call}")
+
+
+@pytest.mark.parametrize(
+    "call, reason",
+    [
+        ("hsm hart_start 2 0x80200000 0", "shell itself lies at that address"),
+        ("hsm hart_start 2 0x80200400 0", "shell itself lies at that address"),
+        ("0x48534d 0 2 0x80200000", "shell itself lies at that address"),
+        ("hsm hart_stop", "is the one that the shell runs on"),
+        ("hsm hart_suspend 0", "is the one that the shell runs on"),
+        ("hsm hart_suspend 0x80000000 0x80200000", "is the one that the shell runs on"),
+        ("susp system_suspend 0 0x80200000", "is the one that the shell runs on"),
+    ],
+)
+def test_call_that_ends_the_shell_is_refused_first(shell_machine, call, reason):
+    """The shell says what would happen and how to have it all the same."""
+    answer = shell_machine.command(f"call {call}")
+    assert reason in answer and '"call!"' in answer
+    assert "answer" not in answer
+    assert "hart 2: STOPPED" in shell_machine.command("harts")
+    assert "SBI v3.0" in shell_machine.command("info")
+
+
+def test_call_that_ends_the_shell_can_be_made_all_the_same(shell_machine):
+    assert "INVALID_PARAM" in shell_machine.command("call! hsm hart_suspend 7")
+    assert "INVALID_PARAM" in shell_machine.command("call! hsm hart_start 9 0x80200000")
+    shell_machine.send("call! susp system_suspend 0 0x80200000\r")
+    shell_machine.expect("FID 0")
+    shell_machine.wait_asleep()
+
+
+def test_start_elsewhere_is_not_refused(shell_machine):
+    """A `j .` that was put into free memory."""
+    shell_machine.command("poke 0x80800000 0x6f")
+    assert "SBI_SUCCESS" in shell_machine.command("call hsm hart_start 2 0x80800000 0")
+    assert "hart 2: START" in shell_machine.command("harts")
 
 
 def test_harts_start_count_ipis_and_stop(shell_machine):
@@ -130,6 +169,53 @@ def test_device_tree_is_shown(shell_machine):
     assert "memory@" not in chosen
     assert "no-map" in shell_machine.command("tree mmode_resv0")
     assert '"nowhere"' in shell_machine.command("tree nowhere")
+
+
+def test_long_string_of_the_device_tree_is_whole(boot):
+    """-cpu max has an ISA string of more than 255 characters."""
+    machine = boot(cpu="max", bootargs="x" * 900)
+    machine.expect("gander> ")
+    assert f'"{"x" * 900}"' in machine.command("tree chosen")
+    isa = re.search(r'riscv,isa =\s+"([^"]*)"\n', machine.command("tree cpu"))[1]
+    assert len(isa) > 255 and isa.startswith("rv64")
+
+
+def test_line_up_to_the_limit_is_run_and_a_longer_one_refused(shell_machine):
+    """No character and no word of a line is lost without a word."""
+    words = " ".join("w" * 253)
+    assert len(f"echo {words}") <= LINE_MAX
+    assert shell_machine.command(f"echo {words}") == words
+    text = "x" * (LINE_MAX - len("echo "))
+    assert shell_machine.command(f"echo {text}") == text
+    refusal = shell_machine.command(f"echo {text}y")
+    assert f"has {LINE_MAX + 1} characters" in refusal and f"has {LINE_MAX}." in refusal
+    shell_machine.send(f"echo {text}yz\x7f\x7f\r")
+    shell_machine.expect(rf"\n{text}\r*\ngander> ")
+
+
+def test_lines_fit_the_terminal(boot, shell):
+    """Banner and answers, but for strings of the tree, which stay whole, and what was typed."""
+    commands = ["help", "info", "extensions", "functions", "harts", "start 2", "ipi 2", "stop 2"]
+    commands += ["timer 1000", "peek 0x80000000", "poke 0x80000000 1", "call hsm hart_stop", "x"]
+    commands += ["call hsm hart_start 1 0x80200000", "call! pmu 2 -1 -1 -1 -1 -1 -1", "tree"]
+    commands += ["call dbcn console_write 5 0x80000000 0", "call 0x7fffffffffffffff 1 1 2 3 4 5 6"]
+    machine = boot(smp=4, memory="4G")
+    machine.expect("gander> ")
+    for name in re.findall(r"^ +(\S+)", machine.command("help"), re.MULTILINE):
+        commands.append(f"help {name}")
+    for name in EXTENSIONS:
+        commands.append(f"functions {name}")
+    for command in commands:
+        machine.command(command)
+    for other in boot(smp=4, kernel=shell), boot(cpu="rv64,pmp=off"):
+        other.expect("gander> ")
+        assert not too_wide(other.output)
+    assert not too_wide(machine.output)
+
+
+def too_wide(output):
+    lines = output.splitlines()
+    return [line for line in lines if len(line) > WIDTH and not re.fullmatch(r' *"[^"]*",?', line)]
 
 
 def test_unknown_command_gets_a_sentence(shell_machine):

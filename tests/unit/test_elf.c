@@ -198,7 +198,7 @@ struct change {
 	uint64_t value;
 };
 
-#define CHANGES_MAX 4
+#define CHANGES_MAX 5
 #define SET(field, to)                                                                             \
 	{                                                                                          \
 		offsetof(struct program, field), sizeof(((struct program *)0)->field), to          \
@@ -246,7 +246,7 @@ struct refusal {
 #define FILE_SIZE sizeof(struct program)
 
 static const char file_ends[] = "the file ends at";
-static const char ram_begins[] = "RAM begins at";
+static const char ram_begins[] = "link it to where RAM is, by a linker script; RAM begins at";
 static const char ram_ends[] = "RAM ends at";
 static const char over_firmware[] = "it would overwrite the firmware at";
 static const char over_tree[] = "it would overwrite the device tree at";
@@ -256,6 +256,10 @@ static const char headers_past_end[] =
 static const char entry_outside[] =
 	"it must lie in a PT_LOAD segment that is executable: with the bit in p_flags";
 static const char no_relocation[] = "Gander does not relocate, so link without -pie; it must be";
+static const char only_relative[] =
+	"Gander does not relocate, so link without -pie; a program can do itself only "
+	"R_RISCV_RELATIVE,";
+static const char no_table[] = "no PT_LOAD segment holds its relocations, whose size is";
 
 static const struct refusal refusals[] = {
 	/* The ELF header. */
@@ -384,14 +388,35 @@ static const struct refusal refusals[] = {
 	  { DATA, "p_paddr", RAM + FILE_OFFSET + FILE_SIZE - 1, over_file, RAM + FILE_OFFSET } },
 
 	/* What a segment is. */
-	{ "an interpreter",
-	  { SET(segment[NOTE].p_type, PT_INTERP) },
-	  { NOTE, "p_type", 3, "a program that needs an interpreter cannot run here; use only",
-	    1 } },
-	{ "relocations with addends",
+	{ "a shared library",
+	  { SET(dynamic[1].d_tag, DT_NEEDED), SET(dynamic[1].d_un.d_val, 7) },
+	  { DYNAMIC, "DT_NEEDED", 7,
+	    "nobody loads shared libraries here, so link with -static; a program may need only",
+	    0 } },
+	{ "relocations that are nowhere",
 	  { SET(header.e_type, ET_DYN), SET(dynamic[1].d_tag, DT_RELASZ),
 	    SET(dynamic[1].d_un.d_val, 24) },
-	  { DYNAMIC, "the size of its relocations", 24, no_relocation, 0 } },
+	  { DYNAMIC, "DT_RELA", 0, no_table, 24 } },
+	{ "relocations that begin before a segment",
+	  { SET(header.e_type, ET_DYN), SET(dynamic[0].d_tag, DT_RELA),
+	    SET(dynamic[0].d_un.d_ptr, TEXT_VIRTUAL - 1), SET(dynamic[1].d_tag, DT_RELASZ),
+	    SET(dynamic[1].d_un.d_val, 24) },
+	  { DYNAMIC, "DT_RELA", TEXT_VIRTUAL - 1, no_table, 24 } },
+	{ "relocations that pass a segment's end",
+	  { SET(header.e_type, ET_DYN), SET(dynamic[0].d_tag, DT_RELA),
+	    SET(dynamic[0].d_un.d_ptr, TEXT_VIRTUAL + 16), SET(dynamic[1].d_tag, DT_RELASZ),
+	    SET(dynamic[1].d_un.d_val, TEXT_SIZE - 15) },
+	  { DYNAMIC, "DT_RELA", TEXT_VIRTUAL + 16, no_table, TEXT_SIZE - 15 } },
+	{ "relocations of another kind",
+	  { SET(header.e_type, ET_DYN), SET(dynamic[0].d_tag, DT_RELA),
+	    SET(dynamic[0].d_un.d_ptr, TEXT_VIRTUAL), SET(dynamic[1].d_tag, DT_RELASZ),
+	    SET(dynamic[1].d_un.d_val, 24) },
+	  { DYNAMIC, "a relocation's type", 0x74747474, only_relative, R_RISCV_RELATIVE } },
+	{ "relocations elsewhere than where it was linked",
+	  { SET(header.e_type, ET_DYN), SET(segment[DYNAMIC].p_vaddr, TEXT_VIRTUAL),
+	    SET(dynamic[1].d_tag, DT_RELASZ), SET(dynamic[1].d_un.d_val, 24) },
+	  { DYNAMIC, "p_paddr", 0,
+	    "a program with relocations must be loaded where it is linked, at", TEXT_VIRTUAL } },
 	{ "relocations without addends",
 	  { SET(header.e_type, ET_DYN), SET(dynamic[1].d_tag, DT_RELSZ),
 	    SET(dynamic[1].d_un.d_val, 16) },
@@ -400,14 +425,10 @@ static const struct refusal refusals[] = {
 	  { SET(header.e_type, ET_DYN), SET(dynamic[1].d_tag, DT_PLTRELSZ),
 	    SET(dynamic[1].d_un.d_val, 24) },
 	  { DYNAMIC, "the size of its relocations", 24, no_relocation, 0 } },
-	{ "packed relative relocations",
-	  { SET(header.e_type, ET_DYN), SET(dynamic[1].d_tag, DT_RELRSZ),
-	    SET(dynamic[1].d_un.d_val, 8) },
-	  { DYNAMIC, "the size of its relocations", 8, no_relocation, 0 } },
 	{ "relocations in the last entry, without an end",
 	  { SET(header.e_type, ET_DYN), SET(dynamic[2].d_tag, DT_HASH),
 	    SET(dynamic[3].d_tag, DT_RELASZ), SET(dynamic[3].d_un.d_val, 24) },
-	  { DYNAMIC, "the size of its relocations", 24, no_relocation, 0 } },
+	  { DYNAMIC, "DT_RELA", 0, no_table, 24 } },
 	{ "a dynamic segment behind the file's end",
 	  { SET(header.e_type, ET_DYN), SET(segment[DYNAMIC].p_offset, UINT64_MAX) },
 	  { DYNAMIC, "p_offset", UINT64_MAX, file_ends, FILE_SIZE } },
@@ -501,6 +522,13 @@ static const struct success successes[] = {
 	  { SET(header.e_type, ET_DYN), SET(dynamic[3].d_tag, DT_RELASZ),
 	    SET(dynamic[3].d_un.d_val, 24) },
 	  ENTRY },
+	{ "packed relocations, which are all relative",
+	  { SET(header.e_type, ET_DYN), SET(dynamic[1].d_tag, DT_RELRSZ),
+	    SET(dynamic[1].d_un.d_val, 8) },
+	  ENTRY },
+	{ "an interpreter that has nothing to do",
+	  { SET(segment[NOTE].p_type, PT_INTERP) },
+	  ENTRY },
 	{ "an executable keeps its relocations to itself",
 	  { SET(dynamic[1].d_tag, DT_RELASZ), SET(dynamic[1].d_un.d_val, 24) },
 	  ENTRY },
@@ -514,6 +542,32 @@ static const struct success successes[] = {
 	{ "no section headers", { SET(header.e_shnum, 0), SET(header.e_shoff, 0) }, ENTRY },
 	{ "e_flags is nobody's concern", { SET(header.e_flags, 0xffffffff) }, ENTRY },
 };
+
+/* They are read and left to the program: what is loaded is the file. */
+static void test_relative_relocations(void **state)
+{
+	static const unsigned int types[] = { R_RISCV_NONE, R_RISCV_RELATIVE };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(types); i++) {
+		struct program p = good_program();
+		struct elf_source source = source_of(&p, sizeof(p));
+		Elf64_Rela relocation = {
+			.r_offset = DATA_VIRTUAL,
+			.r_info = ELF64_R_INFO(0, types[i]),
+			.r_addend = (int64_t)TEXT_VIRTUAL,
+		};
+		struct elf_error error;
+		unsigned long entry;
+
+		p.header.e_type = ET_DYN;
+		p.dynamic[0] = (Elf64_Dyn){ DT_RELA, { DATA_VIRTUAL } };
+		p.dynamic[1] = (Elf64_Dyn){ DT_RELASZ, { sizeof(relocation) } };
+		memcpy(p.data, &relocation, sizeof(relocation));
+		assert_true(load(&source, &entry, &error));
+		assert_memory_equal(ram + DATA_OFFSET, p.data, sizeof(p.data));
+	}
+}
 
 static void assert_loaded(void)
 {
@@ -671,13 +725,16 @@ static bool read_until_it_fails(const struct elf_source *source, size_t offset, 
 	return reads_left-- > 0 && read_memory(source, offset, to, size);
 }
 
+/* With the one that ends them. */
+#define DYNAMIC_ENTRIES 3
+
 /* Each read in turn fails: the error says where, and nothing was written unless all
  * checks had passed. */
 static void test_every_read_fails(void **state)
 {
 	struct program p = good_program();
 	struct elf_source source = source_of(&p, sizeof(p));
-	const size_t checks = 1 + SEGMENTS;
+	const size_t checks = 1 + SEGMENTS + DYNAMIC_ENTRIES;
 	struct elf_error error;
 	unsigned long entry;
 	size_t reads = 0;
@@ -691,8 +748,8 @@ static void test_every_read_fails(void **state)
 			assert_true(is_untouched(0, RAM_SIZE));
 	}
 	assert_loaded();
-	/* The header, each program header twice, and two segments. */
-	assert_int_equal(reads, 1 + 2 * SEGMENTS + 2);
+	/* The header, each program header twice, the dynamic entries, and two segments. */
+	assert_int_equal(reads, 1 + 2 * SEGMENTS + DYNAMIC_ENTRIES + 2);
 }
 
 static void test_where_a_read_failed(void **state)
@@ -707,7 +764,7 @@ static void test_where_a_read_failed(void **state)
 
 	(void)state;
 	source.read = read_until_it_fails;
-	reads_left = 1 + SEGMENTS + 3;
+	reads_left = 1 + SEGMENTS + DYNAMIC_ENTRIES + 3;
 	assert_false(load(&source, &entry, &error));
 	assert_error(&error, &expected);
 }
@@ -930,6 +987,7 @@ static void test_what_begins_like_an_elf(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_relative_relocations),
 		cmocka_unit_test(test_too_short_for_a_header),
 		cmocka_unit_test(test_second_ram_region),
 		cmocka_unit_test(test_entry_refuses_bad_headers),

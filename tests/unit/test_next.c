@@ -2,7 +2,7 @@
 /*
  * Where the next stage comes from, where it goes, and the sentence when it cannot.
  *
- * links: firmware/next.c firmware/elf.c firmware/base/memory.c
+ * links: firmware/next.c firmware/elf.c firmware/foreign.c firmware/base/memory.c
  * links: tests/unit/lib/panic.c tests/unit/lib/test.c
  */
 #include <elf.h>
@@ -32,10 +32,13 @@ static const struct range tree = { TREE, TREE_SIZE };
 /* What firmware/payload.S gives the firmware: here 64 bytes of no kind. */
 __asm__(".data\n"
 	".globl payload_start, payload_end\n"
-	"payload_start: .fill 64, 1, 0x65\n"
+	"payload_start: .fill 64, 1, 0x13\n"
 	"payload_end: .text\n");
 
 extern char payload_start[], payload_end[];
+
+/* What no reset clears (linker/firmware.ld). */
+unsigned long next_kept;
 
 /* ---- The file opt/gander/payload ---- */
 
@@ -163,6 +166,7 @@ static void power_on(void)
 	memory_add(MEMORY_FIRMWARE, RAM, FIRMWARE_SIZE, "the firmware's memory");
 	memset(&file, 0, sizeof(file));
 	memset(&info, 0, sizeof(info));
+	next_kept = 0;
 	file.reads_left = 100;
 	make_elf();
 	make_image();
@@ -179,9 +183,12 @@ static void give_flat_file(void)
 	give_file(flat, sizeof(flat));
 }
 
+/* `j .`, which is an "o" and three zeros. */
 static void give_tiny_file(void)
 {
-	give_file(flat, 1);
+	static const char loop[] = { 0x6f, 0, 0, 0 };
+
+	give_file(loop, sizeof(loop));
 }
 
 static void give_elf_file(void)
@@ -234,9 +241,46 @@ static void give_kernel_at_0(void)
 	give_kernel(0);
 }
 
+static void give_loaded_program(void)
+{
+	memcpy((void *)FLAT, flat, sizeof(flat));
+}
+
+static void give_loaded_program_and_qemu_names_none(void)
+{
+	give_loaded_program();
+	give_kernel_at_0();
+}
+
+static void give_loaded_program_and_kernel(void)
+{
+	give_loaded_program();
+	give_loaded_kernel();
+}
+
+static void give_loaded_image(void)
+{
+	memcpy(&image, "MZ", 2);
+	memcpy((void *)FLAT, &image, sizeof(image));
+}
+
+static void give_loaded_elf_with_headers(void)
+{
+	elf.segment.p_vaddr = elf.segment.p_paddr = FLAT;
+	elf.header.e_entry += FLAT - KERNEL;
+	memcpy((void *)FLAT, &elf, sizeof(elf));
+}
+
+static void give_leftover(void)
+{
+	next_load(NULL, tree);
+	memset((void *)FLAT, 'x', 64);
+}
+
 #define EMBEDDED "the embedded payload"
 #define FILE_NAME "opt/gander/payload"
 #define DYNAMIC "-kernel (fw_dynamic)"
+#define LOADER "-device loader"
 
 struct stage {
 	const char *name;
@@ -247,30 +291,50 @@ struct stage {
 #define ENTRY_OF_ELF (KERNEL + sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr))
 
 static const struct stage stages[] = {
-	{ "nothing was given", give_nothing, { EMBEDDED, "flat binary", FLAT, false, 0 } },
-	{ "a flat file", give_flat_file, { FILE_NAME, "flat binary", FLAT, false, 0 } },
-	{ "a flat file of one byte", give_tiny_file, { FILE_NAME, "flat binary", FLAT, false, 0 } },
-	{ "an ELF file", give_elf_file, { FILE_NAME, "ELF", ENTRY_OF_ELF, false, 0 } },
-	{ "a Linux Image", give_image_file, { FILE_NAME, "Linux Image", KERNEL, false, 0 } },
+	{ "nothing was given", give_nothing, { EMBEDDED, "flat binary", FLAT, false, 0, false } },
+	{ "a flat file", give_flat_file, { FILE_NAME, "flat binary", FLAT, false, 0, false } },
+	{ "a flat file of one instruction",
+	  give_tiny_file,
+	  { FILE_NAME, "flat binary", FLAT, false, 0, false } },
+	{ "an ELF file", give_elf_file, { FILE_NAME, "ELF", ENTRY_OF_ELF, false, 0, false } },
+	{ "a Linux Image", give_image_file, { FILE_NAME, "Linux Image", KERNEL, false, 0, false } },
 	{ "half of an Image's header",
 	  give_cut_image,
-	  { FILE_NAME, "flat binary", FLAT, false, 0 } },
-	{ "-kernel", give_loaded_kernel, { DYNAMIC, "loaded by QEMU", KERNEL, true, 3 } },
+	  { FILE_NAME, "flat binary", FLAT, false, 0, false } },
+	{ "-kernel", give_loaded_kernel, { DYNAMIC, "loaded by QEMU", KERNEL, true, 3, false } },
 	{ "-kernel and a file: the file",
 	  give_loaded_kernel_and_file,
-	  { FILE_NAME, "flat binary", FLAT, false, 0 } },
+	  { FILE_NAME, "flat binary", FLAT, false, 0, false } },
 	{ "-kernel without a boot hart",
 	  give_kernel_of_old_qemu,
-	  { DYNAMIC, "loaded by QEMU", KERNEL, false, 0 } },
+	  { DYNAMIC, "loaded by QEMU", KERNEL, false, 0, false } },
 	{ "-kernel of an ELF with mapped headers",
 	  give_mapped_headers,
-	  { DYNAMIC, "ELF with mapped headers, loaded by QEMU", ENTRY_OF_ELF, true, 3 } },
+	  { DYNAMIC, "ELF with its headers", ENTRY_OF_ELF, true, 3, false } },
 	{ "-kernel information with another magic number",
 	  give_kernel_with_other_magic,
-	  { EMBEDDED, "flat binary", FLAT, false, 0 } },
+	  { EMBEDDED, "flat binary", FLAT, false, 0, false } },
 	{ "-kernel information without an address",
 	  give_kernel_at_0,
-	  { EMBEDDED, "flat binary", FLAT, false, 0 } },
+	  { EMBEDDED, "flat binary", FLAT, false, 0, true } },
+	{ "a program that lies there already",
+	  give_loaded_program,
+	  { LOADER, "already in memory", FLAT, false, 0, false } },
+	{ "a program that lies there already, and QEMU's word on the hart",
+	  give_loaded_program_and_qemu_names_none,
+	  { LOADER, "already in memory", FLAT, true, 3, false } },
+	{ "a program that lies there already and -kernel: the kernel",
+	  give_loaded_program_and_kernel,
+	  { DYNAMIC, "loaded by QEMU", KERNEL, true, 3, false } },
+	{ "a Linux Image that lies there already",
+	  give_loaded_image,
+	  { LOADER, "already in memory", FLAT, false, 0, false } },
+	{ "an ELF that lies there already, with its headers",
+	  give_loaded_elf_with_headers,
+	  { LOADER, "ELF with its headers", ENTRY_OF_ELF + FLAT - KERNEL, false, 0, false } },
+	{ "what the boot before left there",
+	  give_leftover,
+	  { EMBEDDED, "flat binary", FLAT, false, 0, false } },
 };
 
 static void test_stage(void **state)
@@ -286,6 +350,7 @@ static void test_stage(void **state)
 	assert_int_equal(next.entry, row->next.entry);
 	assert_int_equal(next.names_hart, row->next.names_hart);
 	assert_int_equal(next.hart, row->next.hart);
+	assert_int_equal(next.is_unnamed, row->next.is_unnamed);
 }
 
 static void test_no_information_from_qemu(void **state)
@@ -297,6 +362,25 @@ static void test_no_information_from_qemu(void **state)
 	assert_string_equal(next_load((void *)1, tree).source, EMBEDDED);
 	assert_string_equal(next_load((void *)-8UL, tree).source, EMBEDDED);
 	assert_memory_equal((void *)FLAT, payload_start, (size_t)(payload_end - payload_start));
+}
+
+static void load_beside(void *there)
+{
+	next_load(&info, *(const struct range *)there);
+}
+
+/* On a machine with little RAM the device tree lies where a program would. */
+static void test_device_tree_is_no_program(void **state)
+{
+	static const struct range there = { FLAT - 8, 0x1000 };
+
+	(void)state;
+	power_on();
+	give_loaded_program();
+	assert_string_equal(panic_of(load_beside, (void *)&there),
+			    "The image of the embedded payload would fill 0x40200000-0x4020003f "
+			    "and overwrite the device tree at 0x401ffff8. Give the machine more "
+			    "memory (-m).");
 }
 
 static void test_files_are_copied_whole(void **state)
@@ -411,6 +495,28 @@ static void give_bad_mapped_headers(void)
 	give_mapped_headers();
 }
 
+static void give_archive(void)
+{
+	give_file("\x1f\x8b\x08 and so on", 14);
+}
+
+static void give_archive_as_kernel(void)
+{
+	memcpy((void *)KERNEL, "\x1f\x8b\x08 and so on", 14);
+	give_kernel(KERNEL);
+}
+
+static void give_loaded_text(void)
+{
+	memcpy((void *)FLAT, "hello\n", 6);
+}
+
+static void give_loaded_elf_as_it_is(void)
+{
+	give_loaded_elf_with_headers();
+	((Elf64_Ehdr *)FLAT)->e_entry = FLAT;
+}
+
 #define NEEDS(size, place)                                                                         \
 	"The image of opt/gander/payload needs " size " bytes at " place                           \
 	", but RAM is 0x40000000-0x403fffff and the firmware's part of it is not to be had. "      \
@@ -418,7 +524,7 @@ static void give_bad_mapped_headers(void)
 #define NO_ENTRY(place)                                                                            \
 	"The entry of -kernel (fw_dynamic) is " place                                              \
 	", where there is neither RAM nor flash that S-mode may execute (the firmware has "        \
-	"0x40000000-0x4007ffff)."
+	"0x40000000-0x4007ffff). Link it to 0x40200000."
 
 struct refusal {
 	const char *name;
@@ -438,7 +544,7 @@ static const struct refusal refusals[] = {
 	  "RISC-V is 0xf3." },
 	{ "a program header that is wrong", give_elf_for_elsewhere,
 	  "The ELF file of opt/gander/payload cannot be loaded: program header 0: p_paddr is "
-	  "0x1000; RAM begins at 0x40000000." },
+	  "0x1000; link it to where RAM is, by a linker script; RAM begins at 0x40000000." },
 	{ "an Image over the tree", give_image_over_tree,
 	  "The image of opt/gander/payload would fill 0x403ef000-0x403f0000 and overwrite the "
 	  "device tree at 0x403f0000. Give the machine more memory (-m)." },
@@ -459,6 +565,18 @@ static const struct refusal refusals[] = {
 	  "even addresses." },
 	{ "a kernel for another mode", give_kernel_for_m_mode,
 	  "The fw_dynamic information asks for privilege mode 3; Gander enters only S-mode (1)." },
+	{ "a file that is no program", give_archive,
+	  "What came by opt/gander/payload is a file compressed by gzip, not a kernel that a hart "
+	  "can execute. Unpack it with gunzip and give what comes out." },
+	{ "a -kernel that is no program", give_archive_as_kernel,
+	  "What came by -kernel (fw_dynamic) is a file compressed by gzip, not a kernel that a hart "
+	  "can execute. Unpack it with gunzip and give what comes out." },
+	{ "what lies there already is no program", give_loaded_text,
+	  "What came by -device loader is a text, not a kernel that a hart can execute. Give the "
+	  "program that is made from it: an ELF or a flat binary." },
+	{ "an ELF lies there already, not loaded", give_loaded_elf_as_it_is,
+	  "The ELF file of -device loader lies at 0x40200000 as it is, with its header where the "
+	  "program should be. Give it without force-raw=on." },
 	{ "mapped headers without a good entry", give_bad_mapped_headers,
 	  "The ELF file of -kernel (fw_dynamic) cannot be loaded: ELF header: e_entry is 0x0; it "
 	  "must lie in a PT_LOAD segment that is executable: with the bit in p_flags 0x1." },
@@ -518,6 +636,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_no_information_from_qemu),
+		cmocka_unit_test(test_device_tree_is_no_program),
 		cmocka_unit_test(test_files_are_copied_whole),
 		cmocka_unit_test(test_symbol_of_file),
 		cmocka_unit_test(test_no_symbols_of_the_boot_before),
