@@ -9,6 +9,7 @@
 #include "hart/guest.h"
 #include "hart/redirect.h"
 #include "platform.h"
+#include "sbi/console.h"
 #include "sbi/ipi.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/rfence.h"
@@ -97,8 +98,7 @@ static unsigned long call(unsigned long a0, unsigned long a1, unsigned long a2, 
 		time_set(a0);
 		return SBI_SUCCESS;
 	case SBI_EXT_LEGACY_CONSOLE_PUTCHAR:
-		platform_console_write((char)a0);
-		return SBI_SUCCESS;
+		return console_put((char)a0) ? SBI_SUCCESS : (unsigned long)SBI_ERR_FAILED;
 	case SBI_EXT_LEGACY_CONSOLE_GETCHAR:
 		return (unsigned long)(long)platform_console_read();
 	case SBI_EXT_LEGACY_CLEAR_IPI:
