@@ -357,9 +357,10 @@ static void consider(struct nearest *n, const struct nearest *limit, const Elf64
 	*n = (struct nearest){ n->target, value, index, symbol->st_name, true };
 }
 
-/* The symbol that comes next before `limit`; without one, the nearest of all. */
-static struct nearest find_nearest(struct reader *r, const Elf64_Shdr *symbols,
-				   const struct nearest *limit)
+/* The symbol that comes next before `limit`; without one, the nearest of all. Not inlined:
+ * no name is read while the block is on the stack. */
+static __attribute__((noinline)) struct nearest
+find_nearest(struct reader *r, const Elf64_Shdr *symbols, const struct nearest *limit)
 {
 	struct nearest n = { .target = limit->target };
 	Elf64_Sym block[SYMBOL_BLOCK];
@@ -386,6 +387,9 @@ static bool read_name(struct reader *r, const Elf64_Shdr *strings, uint32_t at, 
 	if (at >= strings->sh_size || !add(strings->sh_offset, at, &offset))
 		return false;
 	left = strings->sh_size - at;
+	/* A name may be the last thing in the file, and may lack its end. */
+	if (offset < r->source->size && left > r->source->size - offset)
+		left = r->source->size - offset;
 	if (left > size - 1)
 		left = size - 1;
 	if (!read_at(r, "st_name", offset, name, left))
