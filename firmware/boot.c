@@ -15,6 +15,7 @@
 #include "hart/hart.h"
 #include "next.h"
 #include "platform.h"
+#include "sbi/console.h"
 #include "sbi/dbtr.h"
 #include "sbi/fwft.h"
 #include "sbi/hsm.h"
@@ -250,6 +251,9 @@ static _Noreturn void hand_over(struct hart *self, const struct hart *boot_hart,
 
 void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 {
+	/* A stand-in until become(): nothing has cleared it. */
+	*hart_self() = (struct hart){ .id = hartid };
+	print_init(console_print);
 	platform_early_init();
 	print("\nGander " GANDER_VERSION ", SBI v%d.%d\n", SBI_SPEC_VERSION_MAJOR,
 	      SBI_SPEC_VERSION_MINOR);

@@ -13,6 +13,10 @@
 #include "next.h"
 #include "platform.h"
 #include "sbi/hsm.h"
+#include "sbi/rfence.h"
+
+/* The longest sentence that is made for one report. */
+#define SENTENCE_SIZE 200
 
 /* A fault to be explained, whichever registers it was read from. */
 struct fault {
@@ -20,6 +24,11 @@ struct fault {
 	unsigned long pc;
 	unsigned long address; /* stval or mtval */
 	const char *mode;
+};
+
+/* " in function+offset", or nothing where the payload's symbols are not known. */
+struct place {
+	char text[80];
 };
 
 static const char *exception_name(unsigned long cause)
@@ -115,21 +124,16 @@ static bool in_firmware(unsigned long address)
 	return address - firmware.base < firmware.size;
 }
 
-/* Print " in function+offset" when the payload's symbols are known. With report_lock. */
-static void print_symbol(unsigned long address)
+/* For a line that is then printed by one call. With report_lock. */
+static struct place place_of(unsigned long address)
 {
-	char name[64];
+	struct place place = { "" };
+	char name[56];
 	unsigned long offset;
 
 	if (next_symbol(address, name, sizeof(name), &offset))
-		print(" in %s+0x%lx", name, offset);
-}
-
-static void print_place(const struct fault *fault)
-{
-	print("  pc       0x%lx", fault->pc);
-	print_symbol(fault->pc);
-	print(", in %s\n", fault->mode);
+		snprintf(place.text, sizeof(place.text), " in %s+0x%lx", name, offset);
+	return place;
 }
 
 /* What lies at a physical address, and which PMP entry decides there. */
@@ -153,9 +157,7 @@ static void print_address(const struct fault *fault)
 {
 	print("  address  0x%lx", fault->address);
 	if (paging() && !in_firmware(fault->address)) {
-		print(" (virtual)");
-		print_symbol(fault->address);
-		print("\n");
+		print(" (virtual)%s\n", place_of(fault->address).text);
 	} else {
 		print_region(fault->address);
 	}
@@ -253,7 +255,7 @@ static void print_registers(const struct trap_frame *frame)
 
 static void print_fault(const struct fault *fault, const struct trap_frame *frame)
 {
-	print_place(fault);
+	print("  pc       0x%lx%s, in %s\n", fault->pc, place_of(fault->pc).text, fault->mode);
 	if (!is_interrupt(fault) && trap_has_address(fault->cause))
 		print_address(fault);
 	if (!is_interrupt(fault) && !is_page_fault(fault->cause) &&
@@ -279,24 +281,50 @@ static void print_heading(const struct fault *fault)
  * which may have to be read through a device, to one hart at a time. */
 static struct lock report_lock;
 
-/* Nobody can act any more when no other hart runs: leave, with a failing status. Of
- * harts that stop at the same time the last one sees that. */
-static _Noreturn void stop(void)
+/* Longer than any report takes: who waits in vain goes on without the lock. */
+#define REPORT_TRIES (1UL << 28)
+
+/* The one way into a report; whether its hart got the lock. */
+static bool begin(void)
 {
+	for (unsigned long i = 0; i < REPORT_TRIES; i++) {
+		if (lock_try(&report_lock))
+			return true;
+		rfence_serve();
+	}
+	return false;
+}
+
+/* The one way out. */
+static void end(bool locked)
+{
+	if (locked)
+		lock_release(&report_lock);
+}
+
+/* Explain a fault below machine mode, with a sentence of its own, and stop the hart. The
+ * last one keeps the lock, so that its end comes last. */
+static _Noreturn void report(const struct fault *fault, const char *sentence,
+			     const struct trap_frame *frame)
+{
+	bool locked = begin();
+
+	print_heading(fault);
+	print("  %s\n", sentence);
+	print_fault(fault, frame);
 	hsm_begin_stop();
 	if (hsm_others_run()) {
 		print("gander: The other harts go on.\n");
-	} else {
-		print("gander: No other hart runs, so the machine is powered off.\n");
-		platform_reset(PLATFORM_POWER_OFF_FAILED);
+		end(locked);
 	}
-	lock_release(&report_lock);
 	hsm_stop();
 }
 
-static const char *mode_name(unsigned long previous_privilege)
+static const char no_handler[] = "It has no trap handler yet: stvec was never set.";
+
+static const char *trapped_mode(void)
 {
-	return previous_privilege == PRIV_U ? "U-mode" : "S-mode";
+	return (csr_read(CSR_MSTATUS) & MSTATUS_MPP) == 0 ? "U-mode" : "S-mode";
 }
 
 void diagnose_unhandled(const struct trap_frame *frame, const struct trap *trap)
@@ -307,62 +335,73 @@ void diagnose_unhandled(const struct trap_frame *frame, const struct trap *trap)
 		.address = csr_read(CSR_STVAL),
 		.mode = csr_read(CSR_SSTATUS) & MSTATUS_SPP ? "S-mode" : "U-mode",
 	};
+	char sentence[SENTENCE_SIZE];
 
-	lock_try(&report_lock);
-	print_heading(&fault);
 	if (trap->epc == (unsigned long)hart_no_handler)
-		print("  It has no trap handler yet: stvec was never set.\n");
-	else
-		print("  Its trap handler cannot be executed: stvec is 0x%lx, and fetching from "
-		      "there gives: %s.\n",
-		      trap->epc, exception_name(trap->cause));
-	print_fault(&fault, frame);
-	stop();
+		report(&fault, no_handler, frame);
+	snprintf(sentence, sizeof(sentence),
+		 trap->cause == CAUSE_ILLEGAL_INSTRUCTION ?
+			 "Its trap handler cannot be executed: stvec is 0x%lx, and the first "
+			 "instruction, at 0x%lx, is illegal." :
+			 "Its trap handler cannot be executed: stvec is 0x%lx, and fetching from "
+			 "0x%lx gives: %s.",
+		 csr_read(CSR_STVEC), trap->epc, exception_name(trap->cause));
+	report(&fault, sentence, frame);
 }
 
 void diagnose_first_fault(const struct trap_frame *frame, const struct trap *trap)
 {
-	unsigned long mpp = (csr_read(CSR_MSTATUS) & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT;
 	struct fault fault = {
 		.cause = trap->cause,
 		.pc = trap->epc,
 		.address = trap->tval,
-		.mode = mode_name(mpp),
+		.mode = trapped_mode(),
 	};
 
-	lock_try(&report_lock);
-	print_heading(&fault);
-	print("  It has no trap handler yet: stvec was never set.\n");
-	print_fault(&fault, frame);
-	stop();
+	report(&fault, no_handler, frame);
 }
 
 void diagnose_double_trap(const struct trap_frame *frame, const struct trap *trap)
 {
-	unsigned long mpp = (csr_read(CSR_MSTATUS) & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT;
 	struct fault second = {
 		/* Hardware that noticed it itself keeps the cause elsewhere. */
 		.cause = trap->cause == CAUSE_DOUBLE_TRAP ? trap->tval2 : trap->cause,
 		.pc = trap->epc,
 		.address = trap->tval,
-		.mode = mode_name(mpp),
+		.mode = trapped_mode(),
 	};
 	struct fault first = { .cause = csr_read(CSR_SCAUSE), .pc = csr_read(CSR_SEPC) };
+	char sentence[SENTENCE_SIZE];
 
-	print_heading(&second);
-	print("  It is a double trap: the handler of the trap before, %s at pc 0x%lx, had not "
-	      "cleared sstatus.SDT yet.\n",
-	      fault_name(&first), first.pc);
-	print_fault(&second, frame);
-	stop();
+	snprintf(sentence, sizeof(sentence),
+		 "It is a double trap: the handler of the trap before, %s at pc 0x%lx, had not "
+		 "cleared sstatus.SDT yet.",
+		 fault_name(&first), first.pc);
+	report(&second, sentence, frame);
+}
+
+/* The only addresses outside its own memory that the firmware uses as they are come from
+ * the device tree. */
+static bool is_of_the_tree(const struct trap *trap)
+{
+	return is_access_fault(trap->cause) && !in_firmware(trap->tval) &&
+	       memory_name(trap->tval) != NULL;
 }
 
 void diagnose_machine(const struct trap_frame *frame, const struct trap *trap)
 {
+	bool locked = begin();
+
 	print("\ngander: Hart %lu faulted inside the firmware: %s (cause %lu) at pc 0x%lx, address "
 	      "0x%lx.\n",
 	      hart_self()->id, exception_name(trap->cause), trap->cause, trap->epc, trap->tval);
-	print("  This is a bug of Gander. The hart is stopped for good; addr2line finds the pc in "
-	      "build/gander.elf.\n");
+	if (is_of_the_tree(trap))
+		print("  Nothing answers there, but the device tree says that %s is there. Give "
+		      "QEMU (-dtb) a tree of this machine.\n",
+		      memory_name(trap->tval));
+	else
+		print("  This is a bug of Gander; addr2line finds the pc in build/gander.elf.\n");
+	print("  The hart is stopped for good.\n");
 	print_registers(frame);
+	end(locked);
 }

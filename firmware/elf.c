@@ -376,23 +376,78 @@ static bool names_code(const Elf64_Sym *symbol)
 	       (type == STT_FUNC || type == STT_NOTYPE) && symbol->st_name != 0;
 }
 
-/* The symbol's name; not those that only the assembler and the linker use. */
+/* Symbols that are read with one access: a file behind a device takes long for each. */
+#define SYMBOL_BLOCK 8
+
+/* How many symbols at most are passed over for their names: assemblers and linkers have one
+ * or two of their own at a function's address. */
+#define NAMELESS_MAX 8
+
+/* Where the search is: what lies at or before `target`, by ascending value and then index. */
+struct nearest {
+	uint64_t target, value, index;
+	uint32_t name;
+	bool found;
+};
+
+static bool precedes(uint64_t value, uint64_t index, const struct nearest *n)
+{
+	return value < n->value || (value == n->value && index < n->index);
+}
+
+/* Take over the symbol if it is nearer than what was found, but comes before `limit`. */
+static void consider(struct nearest *n, const struct nearest *limit, const Elf64_Sym *symbol,
+		     uint64_t index)
+{
+	uint64_t value = symbol->st_value;
+
+	if (!names_code(symbol) || value > n->target ||
+	    (symbol->st_size != 0 && !within(n->target, value, symbol->st_size)) ||
+	    (limit->found && !precedes(value, index, limit)) ||
+	    (n->found && precedes(value, index, n)))
+		return;
+	*n = (struct nearest){ n->target, value, index, symbol->st_name, true };
+}
+
+/* The symbol that comes next before `limit`; without one, the nearest of all. Not inlined:
+ * no name is read while the block is on the stack. */
+static __attribute__((noinline)) struct nearest
+find_nearest(struct reader *r, const Elf64_Shdr *symbols, const struct nearest *limit)
+{
+	struct nearest n = { .target = limit->target };
+	Elf64_Sym block[SYMBOL_BLOCK];
+	uint64_t count = symbols->sh_size / sizeof(block[0]), offset;
+
+	for (uint64_t at = 0; at < count; at += SYMBOL_BLOCK) {
+		size_t part = count - at < SYMBOL_BLOCK ? count - at : SYMBOL_BLOCK;
+
+		if (!add(symbols->sh_offset, at * sizeof(block[0]), &offset) ||
+		    !read_at(r, "sh_offset", offset, block, part * sizeof(block[0])))
+			break;
+		for (size_t i = 0; i < part; i++)
+			consider(&n, limit, &block[i], at + i);
+	}
+	return n;
+}
+
+/* The symbol's name, cut to `size`; not those that only the assembler and the linker use. */
 static bool read_name(struct reader *r, const Elf64_Shdr *strings, uint32_t at, char *name,
 		      size_t size)
 {
-	size_t length = 0;
-	uint64_t offset;
-	char first;
+	uint64_t offset, left;
 
-	if (at >= strings->sh_size || !add(strings->sh_offset, at, &offset) ||
-	    !read_at(r, "st_name", offset, &first, 1) || first == '$' || first == '.' ||
-	    first == '\0')
+	if (at >= strings->sh_size || !add(strings->sh_offset, at, &offset))
 		return false;
-	while (length + 1 < size && read_at(r, "st_name", offset + length, &name[length], 1) &&
-	       name[length] != '\0')
-		length++;
-	name[length] = '\0';
-	return true;
+	left = strings->sh_size - at;
+	/* A name may be the last thing in the file, and may lack its end. */
+	if (offset < r->source->size && left > r->source->size - offset)
+		left = r->source->size - offset;
+	if (left > size - 1)
+		left = size - 1;
+	if (!read_at(r, "st_name", offset, name, left))
+		return false;
+	name[left] = '\0';
+	return name[0] != '$' && name[0] != '.' && name[0] != '\0';
 }
 
 bool elf_symbol(const struct elf_source *source, unsigned long address, char *name, size_t size,
@@ -401,27 +456,21 @@ bool elf_symbol(const struct elf_source *source, unsigned long address, char *na
 	struct elf_error error;
 	struct reader r;
 	Elf64_Shdr symbols, strings;
-	Elf64_Sym symbol;
-	uint64_t best = 0, target;
-	bool found = false;
+	struct nearest nearest = { .found = false };
 
 	if (!open(&r, source, &error))
 		return false;
-	target = to_virtual(&r, address);
+	nearest.target = to_virtual(&r, address);
 	if (!find_symbol_table(&r, &symbols, &strings))
 		return false;
-	for (uint64_t at = 0; at + sizeof(symbol) <= symbols.sh_size; at += sizeof(symbol)) {
-		if (!read_at(&r, "sh_offset", symbols.sh_offset + at, &symbol, sizeof(symbol)))
-			break;
-		if (!names_code(&symbol) || symbol.st_value > target ||
-		    (found && symbol.st_value < best) ||
-		    (symbol.st_size != 0 && !within(target, symbol.st_value, symbol.st_size)))
-			continue;
-		if (read_name(&r, &strings, symbol.st_name, name, size)) {
-			best = symbol.st_value;
-			found = true;
+	for (int i = 0; i < NAMELESS_MAX; i++) {
+		nearest = find_nearest(&r, &symbols, &nearest);
+		if (!nearest.found)
+			return false;
+		if (read_name(&r, &strings, nearest.name, name, size)) {
+			*offset = nearest.target - nearest.value;
+			return true;
 		}
 	}
-	*offset = target - best;
-	return found;
+	return false;
 }

@@ -98,6 +98,14 @@ static bool is_double_trap(const struct trap *trap)
 	       (trap->cause == CAUSE_DOUBLE_TRAP || (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0);
 }
 
+/* Whether the instruction that is illegal is the first one of the handler that would get to
+ * know: it would trap to itself for ever. */
+static bool is_illegal_handler(const struct trap *trap, unsigned long stvec)
+{
+	return trap->cause == CAUSE_ILLEGAL_INSTRUCTION && from_supervisor() &&
+	       !trap_from_guest() && trap->epc == handler_of(stvec, csr_read(CSR_SCAUSE));
+}
+
 void trap_exception(struct trap_frame *frame)
 {
 	struct trap trap = trap_read();
@@ -120,6 +128,8 @@ void trap_exception(struct trap_frame *frame)
 			return;
 		diagnose_double_trap(frame, &trap);
 	}
+	if (is_illegal_handler(&trap, stvec))
+		diagnose_unhandled(frame, &trap);
 	redirect_trap(&trap);
 }
 

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "hart/guest.h"
 #include "platform.h"
+#include "sbi/console.h"
 #include "sbi/rfence.h"
 
 /* Bytes that are on the way between S-mode's memory and the console. */
@@ -25,29 +26,31 @@ static bool is_accessible(unsigned long num_bytes, unsigned long base_addr_lo,
 	return base_addr_hi == 0 && memory_is_ram(base_addr_lo, num_bytes);
 }
 
-/* Not inlined, like console_read: their buffers would cost console_write_byte, which
+/* Not inlined, like read_console: their buffers would cost console_write_byte, which
  * kernels call for each byte, a stack frame. */
 static __attribute__((noinline)) struct sbiret
-console_write(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
+write_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 {
+	unsigned long patience = CONSOLE_PATIENCE;
 	char bytes[CHUNK_SIZE];
-	size_t done = 0;
+	size_t wanted, got, done = 0;
 
 	if (!is_accessible(num_bytes, base, base_hi))
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	while (done < num_bytes) {
-		size_t wanted = chunk(num_bytes - done);
-		size_t got = guest_read(bytes, base + done, wanted);
+	do {
+		wanted = chunk(num_bytes - done);
+		got = guest_read(bytes, base + done, wanted);
 
-		for (size_t i = 0; i < got; i++)
-			platform_console_write(bytes[i]);
-		done += got;
-		if (got < wanted)
-			return sbi_error(SBI_ERR_FAILED);
+		size_t taken = console_write(bytes, got, &patience);
+
+		done += taken;
+		if (taken < got)
+			break;
 		/* A long text takes long; no other hart shall wait for its end. */
 		rfence_serve();
-	}
-	return sbi_value(done);
+	} while (got == wanted && done < num_bytes);
+	console_end();
+	return got == wanted ? sbi_value(done) : sbi_error(SBI_ERR_FAILED);
 }
 
 /* Take what the console has, up to a chunk. */
@@ -62,7 +65,7 @@ static size_t read_bytes(char *bytes, size_t size)
 }
 
 static __attribute__((noinline)) struct sbiret
-console_read(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
+read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 {
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
@@ -78,22 +81,33 @@ console_read(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 		done += got;
 		if (got < wanted)
 			break;
+		rfence_serve();
 	}
 	return sbi_value(done);
 }
 
+/* The console did not take the byte. */
+static __attribute__((noinline)) struct sbiret not_written(void)
+{
+	return sbi_error(platform.console == 0 ? SBI_ERR_NOT_SUPPORTED : SBI_ERR_FAILED);
+}
+
+static __attribute__((noinline)) struct sbiret console_write_byte(char byte)
+{
+	return console_put(byte) ? sbi_value(0) : not_written();
+}
+
 struct sbiret dbcn_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
 {
+	if (fid == SBI_DBCN_CONSOLE_WRITE_BYTE)
+		return console_write_byte((char)a0);
 	if (platform.console == 0)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	switch (fid) {
 	case SBI_DBCN_CONSOLE_WRITE:
-		return console_write(a0, a1, a2);
+		return write_console(a0, a1, a2);
 	case SBI_DBCN_CONSOLE_READ:
-		return console_read(a0, a1, a2);
-	case SBI_DBCN_CONSOLE_WRITE_BYTE:
-		platform_console_write((char)a0);
-		return sbi_value(0);
+		return read_console(a0, a1, a2);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}

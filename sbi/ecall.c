@@ -61,6 +61,8 @@ static __attribute__((noinline)) struct sbiret rare_ecall(unsigned long a0, unsi
 	switch (eid) {
 	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
 		return legacy_ecall(a0, a1, a2, a3, eid);
+	case SBI_EXT_TIME: /* trap.S answers nearly all of them */
+		return time_ecall(a0, fid);
 	case SBI_EXT_HSM:
 		return hsm_ecall(a0, a1, a2, fid);
 	case SBI_EXT_SRST:
@@ -89,8 +91,6 @@ struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 			return probe_extension(a0);
 		return base_ecall(fid);
 	}
-	if (eid == SBI_EXT_TIME)
-		return time_ecall(a0, fid);
 	if (eid == SBI_EXT_IPI)
 		return ipi_ecall(a0, a1, fid);
 	if (eid == SBI_EXT_DBCN)

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
+#include "base/print.h"
 #include "hart/enter.h"
 #include "hart/features.h"
 #include "hart/setup.h"
@@ -65,6 +66,7 @@ static bool claim(struct hart *hart)
 		state = SBI_HSM_STOPPED;
 		if (atomic_compare_exchange_strong(&hart->state, &state, SBI_HSM_START_PENDING))
 			return true;
+		rfence_serve();
 	} while (state == SBI_HSM_STOP_PENDING && !hart->dead);
 	return false;
 }
@@ -110,36 +112,6 @@ void hsm_wait(struct hart *self)
 	hart_enter(self, start->address, start->opaque);
 }
 
-void hsm_stop(void)
-{
-	struct hart *self = hart_self();
-
-	hsm_begin_stop();
-	time_set(~0UL);
-	csr_write(CSR_MIE, self->doorbell_bit);
-	/* What was sent to the hart that stops is nothing to the one that starts. */
-	rfence_interrupt();
-	ipi_clear();
-	sse_stop(self);
-	set_state(self, SBI_HSM_STOPPED);
-	hsm_wait(self);
-}
-
-void hsm_begin_stop(void)
-{
-	set_state(hart_self(), SBI_HSM_STOP_PENDING);
-}
-
-void hsm_retire(void)
-{
-	hsm_begin_stop();
-	csr_write(CSR_MIE, hart_self()->doorbell_bit);
-	for (;;) {
-		rfence_interrupt();
-		__asm__ volatile("wfi");
-	}
-}
-
 /* A hart on its way to a stop does nothing for S-mode any more. */
 static bool runs(struct hart *hart)
 {
@@ -159,6 +131,58 @@ bool hsm_others_run(void)
 			return true;
 	}
 	return false;
+}
+
+void hsm_begin_stop(void)
+{
+	set_state(hart_self(), SBI_HSM_STOP_PENDING);
+}
+
+/* When no hart is left, nobody can start one again: leave, with a failing status. Of harts
+ * that stop at the same time the last one sees that. One that comes here a second time has
+ * faulted in the first: each step is tried once. */
+static void end_if_last(void)
+{
+	static atomic_uint said, ended; /* words, because the A extension has no bytes */
+
+	if (hsm_others_run())
+		return;
+	if (!atomic_exchange(&said, 1))
+		print("gander: No other hart runs, so the machine is powered off.\n");
+	if (!atomic_exchange(&ended, 1))
+		platform_reset(PLATFORM_POWER_OFF_FAILED);
+}
+
+void hsm_stop(void)
+{
+	struct hart *self = hart_self();
+
+	hsm_begin_stop();
+	end_if_last();
+	time_set(~0UL);
+	csr_write(CSR_MIE, self->doorbell_bit);
+	/* What was sent to the hart that stops is nothing to the one that starts. */
+	rfence_interrupt();
+	ipi_clear();
+	sse_stop(self);
+	set_state(self, SBI_HSM_STOPPED);
+	hsm_wait(self);
+}
+
+void hsm_retire(void)
+{
+	struct hart *self = hart_self();
+
+	hsm_begin_stop();
+	csr_write(CSR_MIE, self->doorbell_bit);
+	end_if_last();
+	/* At boot there may be no table of harts yet, and so nothing that it could hold. */
+	if (hart_by_id(self->id) == self)
+		sse_stop(self);
+	for (;;) {
+		rfence_interrupt();
+		__asm__ volatile("wfi");
+	}
 }
 
 /* ---- Suspend ---- */

@@ -22,7 +22,8 @@ bool hsm_can_enter(unsigned long address);
  * errors are those of hart_start. Any hart. */
 long hsm_start(unsigned long hartid, unsigned long address, unsigned long opaque);
 
-/* Stop the calling hart, whatever it was doing, until it is started. */
+/* Stop the calling hart, whatever it was doing, until it is started. If it was the last one,
+ * nobody could do that: then it says so and powers off, with a failing status. */
 _Noreturn void hsm_stop(void);
 
 /* Say that the calling hart is about to stop: nothing more is sent to it, and
@@ -30,7 +31,8 @@ _Noreturn void hsm_stop(void);
 void hsm_begin_stop(void);
 
 /* End the calling hart, which can be trusted with nothing but its fences any more:
- * it stays STOP_PENDING, so that no other hart waits for it. */
+ * it stays STOP_PENDING, so that no other hart waits for it. What it held goes on, and with
+ * the last hart the machine ends as in hsm_stop(). */
 _Noreturn void hsm_retire(void);
 
 /* Wait, as a hart that is STOPPED, to be started; then enter S-mode. */

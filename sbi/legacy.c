@@ -9,6 +9,7 @@
 #include "hart/guest.h"
 #include "hart/redirect.h"
 #include "platform.h"
+#include "sbi/console.h"
 #include "sbi/ipi.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/rfence.h"
@@ -37,10 +38,11 @@ static void deliver_fault(const struct trap *fault)
 	csr_write(CSR_MEPC, csr_read(CSR_MEPC) - ECALL_SIZE);
 }
 
-/* The number of words in a mask: one bit for each hart id up to the highest. */
-static size_t mask_words(void)
+/* The word of a mask, which has a bit for each hart id, that the hart at this position of
+ * the table is in. */
+static size_t word_of(size_t index)
 {
-	return hart_at(hart_count() - 1)->id / WORD_BITS + 1;
+	return hart_at(index)->id / WORD_BITS;
 }
 
 /* Bits of harts that this machine does not have, taken out of a mask's word. */
@@ -64,11 +66,14 @@ static bool for_each_in_mask(unsigned long pointer, struct action action)
 		act(action, hart_set_all());
 		return true;
 	}
-	for (size_t i = 0; i < mask_words(); i++) {
-		unsigned long base = i * WORD_BITS, bits;
+	/* Only the words that harts are in: ids may be far apart. */
+	for (size_t i = 0; i < hart_count(); i++) {
+		unsigned long base = word_of(i) * WORD_BITS, bits;
 		struct trap fault;
 
-		if (!guest_load(&bits, pointer + i * sizeof(bits), sizeof(bits), &fault)) {
+		if (i > 0 && word_of(i) == word_of(i - 1))
+			continue;
+		if (!guest_load(&bits, pointer + base / 8, sizeof(bits), &fault)) {
 			deliver_fault(&fault);
 			return false;
 		}
@@ -97,8 +102,7 @@ static unsigned long call(unsigned long a0, unsigned long a1, unsigned long a2, 
 		time_set(a0);
 		return SBI_SUCCESS;
 	case SBI_EXT_LEGACY_CONSOLE_PUTCHAR:
-		platform_console_write((char)a0);
-		return SBI_SUCCESS;
+		return console_put((char)a0) ? SBI_SUCCESS : (unsigned long)SBI_ERR_FAILED;
 	case SBI_EXT_LEGACY_CONSOLE_GETCHAR:
 		return (unsigned long)(long)platform_console_read();
 	case SBI_EXT_LEGACY_CLEAR_IPI:

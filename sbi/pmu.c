@@ -21,6 +21,7 @@
 #include "hart/hpm.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/pmu_hardware.h"
+#include "sbi/rfence.h"
 
 #define BIT(n) (1UL << (n))
 #define XLEN 64
@@ -326,27 +327,52 @@ static bool event_data_matters(uint32_t event_idx)
 	return event_idx >> SBI_PMU_EVENT_TYPE_SHIFT >= SBI_PMU_EVENT_TYPE_RAW;
 }
 
-static long check_event(unsigned long entry)
-{
-	uint32_t event_idx;
+/* Entries that are on the way between S-mode's memory and here. */
+#define EVENT_BLOCK 16UL
 
-	if (guest_read(&event_idx, entry, sizeof(event_idx)) < sizeof(event_idx))
-		return SBI_ERR_FAILED;
-	return (event_idx & ~EVENT_IDX_MASK) == 0 ? SBI_SUCCESS : SBI_ERR_INVALID_PARAM;
+static bool check_events(const struct event_info *events, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if ((events[i].event_idx & ~EVENT_IDX_MASK) != 0)
+			return false;
+	}
+	return true;
 }
 
-static long answer_event(const struct pmu *pmu, unsigned long entry)
+static void answer_events(const struct pmu *pmu, struct event_info *events, size_t count)
 {
-	struct event_info info;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t event_idx = events[i].event_idx;
+		uint64_t event_data = event_data_matters(event_idx) ? events[i].event_data : 0;
 
-	if (guest_read(&info, entry, sizeof(info)) < sizeof(info))
-		return SBI_ERR_FAILED;
-	if (!event_data_matters(info.event_idx))
-		info.event_data = 0;
-	info.output = find_counters(pmu, 0, 0, info.event_idx, info.event_data) != 0;
-	if (guest_write(entry + offsetof(struct event_info, output), &info.output,
-			sizeof(info.output)) < sizeof(info.output))
-		return SBI_ERR_FAILED;
+		events[i].output = find_counters(pmu, 0, 0, event_idx, event_data) != 0;
+	}
+}
+
+/* Check the entries, or answer them, a block at a time; no other hart shall wait for the end
+ * of many. */
+static long go_through_events(const struct pmu *pmu, unsigned long at, unsigned long count,
+			      bool answer)
+{
+	struct event_info events[EVENT_BLOCK];
+
+	while (count > 0) {
+		size_t part = count < EVENT_BLOCK ? count : EVENT_BLOCK;
+		size_t size = part * sizeof(events[0]);
+
+		if (guest_read(events, at, size) < size)
+			return SBI_ERR_FAILED;
+		if (!answer && !check_events(events, part))
+			return SBI_ERR_INVALID_PARAM;
+		if (answer) {
+			answer_events(pmu, events, part);
+			if (guest_write(at, events, size) < size)
+				return SBI_ERR_FAILED;
+		}
+		at += size;
+		count -= part;
+		rfence_serve();
+	}
 	return SBI_SUCCESS;
 }
 
@@ -356,17 +382,16 @@ static struct sbiret event_get_info(unsigned long lo, unsigned long hi, unsigned
 {
 	const struct pmu *pmu = own_pmu();
 	unsigned long size;
-	long error = SBI_SUCCESS;
+	long error;
 
 	if (flags != 0 || lo % sizeof(struct event_info) != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if (hi != 0 || __builtin_mul_overflow(num_entries, sizeof(struct event_info), &size) ||
 	    !memory_is_ram(lo, size))
 		return sbi_error(SBI_ERR_INVALID_ADDRESS);
-	for (unsigned long i = 0; i < num_entries && error == SBI_SUCCESS; i++)
-		error = check_event(lo + i * sizeof(struct event_info));
-	for (unsigned long i = 0; i < num_entries && error == SBI_SUCCESS; i++)
-		error = answer_event(pmu, lo + i * sizeof(struct event_info));
+	error = go_through_events(pmu, lo, num_entries, false);
+	if (!error)
+		error = go_through_events(pmu, lo, num_entries, true);
 	return sbi_error(error);
 }
 

@@ -291,7 +291,10 @@ static void wait_until_answered(struct hart *self, struct rfence *sender)
 
 void rfence_serve(void)
 {
-	post_again(hart_self(), rfence_interrupt());
+	struct hart *self = hart_self();
+
+	if (atomic_load_explicit(&self->mail, memory_order_relaxed) != 0)
+		post_again(self, rfence_interrupt());
 }
 
 void rfence_send(struct hart_set set, const struct rfence_request *request)

@@ -38,7 +38,8 @@ void rfence_meet(struct hart *hart);
  * back to S-mode can see to. */
 unsigned int rfence_interrupt(void);
 
-/* The same in the middle of a long call, whose end sees to what is left. */
+/* The same in the middle of long work, if there is mail; the end of the call sees to what
+ * is left. Also on a hart that is not in the table yet, which gets none. */
 void rfence_serve(void);
 
 #endif

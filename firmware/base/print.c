@@ -6,15 +6,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "hart/lock.h"
-
 #define PRINT_LINE_SIZE 256
 
 /* Written once at boot, before other harts run. */
 static void (*print_put)(char c);
-
-/* Keeps lines whole. Innermost: nothing is locked while it is held. */
-static struct lock print_lock;
 
 void print_init(void (*put)(char c))
 {
@@ -31,15 +26,9 @@ void print(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-
-	/* A hart that died while it printed must not silence the others. */
-	bool locked = lock_try(&print_lock);
-
 	for (const char *c = line; *c != '\0'; c++) {
 		if (*c == '\n')
 			print_put('\r');
 		print_put(*c);
 	}
-	if (locked)
-		lock_release(&print_lock);
 }

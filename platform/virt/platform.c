@@ -46,7 +46,6 @@ void platform_early_init(void)
 	};
 	uart_init(VIRT_UART_BASE, 0);
 	finisher_init(VIRT_FINISHER_BASE);
-	print_init(platform_console_write);
 	panic_init(power_off_failed);
 }
 
@@ -182,16 +181,6 @@ void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 size_t platform_tree_growth(const struct platform_chosen *add)
 {
 	return tree_growth(add);
-}
-
-void platform_console_write(char byte)
-{
-	uart_write(byte);
-}
-
-int platform_console_read(void)
-{
-	return uart_read();
 }
 
 void platform_ipi_send(const struct hart *hart)

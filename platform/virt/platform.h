@@ -61,9 +61,9 @@ void platform_fix_tree(void *fdt, const struct platform_chosen *add);
 /* The bytes by which platform_fix_tree() may make the tree larger. */
 size_t platform_tree_growth(const struct platform_chosen *add);
 
-/* Console, any hart. Writing blocks until the byte is taken; reading does not and
- * returns -1 when there is nothing. Without a console, bytes are thrown away. */
-void platform_console_write(char byte);
+/* Console, any hart; neither waits. Writing returns false when the console is not ready for
+ * a byte, reading -1 when there is none. Without a console that is always so. */
+bool platform_console_write(char byte);
 int platform_console_read(void);
 
 /* Ring a hart's doorbell: what the caller wrote before is visible to the hart when it

@@ -2,6 +2,8 @@
 /* Driver of the ns16550 UART (see uart.h). */
 #include "uart.h"
 
+#include "platform.h"
+
 /* Registers and bits of the 16550. */
 #define UART_DATA 0UL /* RBR when read, THR when written */
 #define UART_LSR 5UL
@@ -20,20 +22,21 @@ void uart_init(uintptr_t base, unsigned int shift)
 
 void uart_init_absent(void)
 {
-	/* Registers of a UART that is always ready to transmit. */
-	static uint8_t absent[] = { [UART_LSR] = UART_LSR_THRE };
+	/* Registers of a UART that is never ready. */
+	static uint8_t absent[UART_LSR + 1];
 
 	uart_init((uintptr_t)absent, 0);
 }
 
-void uart_write(char byte)
+bool platform_console_write(char byte)
 {
-	while ((*uart_lsr & UART_LSR_THRE) == 0)
-		;
+	if ((*uart_lsr & UART_LSR_THRE) == 0)
+		return false;
 	*uart_data = (uint8_t)byte;
+	return true;
 }
 
-int uart_read(void)
+int platform_console_read(void)
 {
 	return (*uart_lsr & UART_LSR_DR) != 0 ? *uart_data : -1;
 }

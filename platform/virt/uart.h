@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Driver of the ns16550 UART, polled: it never touches the interrupt enable
- * register, which belongs to S-mode's driver. */
+/* Driver of the ns16550 UART, polled: it never touches the interrupt enable register, which
+ * belongs to S-mode's driver. Writing and reading are the board's (platform.h). */
 #ifndef UART_H
 #define UART_H
 
@@ -9,13 +9,7 @@
 /* Use the UART whose register N, one byte wide, is at base + (N << shift). Boot hart. */
 void uart_init(uintptr_t base, unsigned int shift);
 
-/* Use none: bytes written are thrown away, and nothing is ever received. Boot hart. */
+/* Use none: it is never ready, and nothing is ever received. Boot hart. */
 void uart_init_absent(void);
-
-/* Write a byte when the transmitter takes it. Any hart. */
-void uart_write(char byte);
-
-/* The next received byte, or -1. Any hart. */
-int uart_read(void);
 
 #endif

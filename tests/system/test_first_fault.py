@@ -4,6 +4,9 @@ import re
 
 import pytest
 from conftest import symbols
+from machine import ROOT
+
+PAYLOAD_SCRIPT = ROOT / "linker/payload.ld"
 
 # How often what is a matter of timing is tried.
 ROUNDS = 10
@@ -78,6 +81,30 @@ def test_handler_that_cannot_be_executed(boot, program):
     assert machine.output.count("stopped: ") == 1
 
 
+@pytest.mark.parametrize(
+    "how, what",
+    {
+        "": "illegal instruction (cause 2)",
+        "LOAD": "load access fault (cause 5)",
+        "VECTORED": "supervisor software interrupt (an IPI) (interrupt 1)",
+    }.items(),
+    ids=lambda text: text.partition(" ")[0].lower() or "illegal",
+)
+def test_handler_that_is_no_code(boot, program, how, what):
+    """stvec points at zeros: the handler's first instruction traps to itself for ever."""
+    elf = program("zero_handler", PAYLOAD_SCRIPT, f"-D{how or 'ILLEGAL'}")
+    machine = boot(smp=2, kernel=elf)
+    assert machine.wait_exit() != 0
+    where = symbols(elf)
+    stvec = where["vectors"] + 1 if how == "VECTORED" else where["zeros"]
+    assert f"Hart 0 stopped: {what}" in machine.output
+    assert f"stvec is 0x{stvec:x}" in machine.output
+    assert f"first instruction, at 0x{where['zeros']:x}, is illegal" in machine.output
+    if how != "VECTORED":
+        assert re.search(rf"pc +0x{where['fault']:x}\b.*S-mode", machine.output)
+    assert machine.output.count("stopped: ") == 1
+
+
 def test_handler_that_is_not_mapped(boot, program):
     """Paging is switched on with neither the code nor the handler mapped. The handler's
     own fetch fault is not delivered to the handler, over and over."""
@@ -112,6 +139,21 @@ def test_harts_that_fault_together(boot, program):
         harts, bodies, ends = zip(*REPORT.findall(machine.output))
         assert sorted(harts) == ["0", "1", "2", "3"]
         assert len({re.sub(r"0x[0-9a-f]{16}", "", body) for body in bodies}) == 1
+        assert list(ends[:3]) == ["The other harts go on."] * 3
+        assert ends[3] == "No other hart runs, so the machine is powered off."
+        machine.close()
+
+
+def test_double_traps_together_with_other_faults(boot, program):
+    """Two harts double trap while two others have their first fault: four whole reports."""
+    for _ in range(ROUNDS):
+        machine = boot(
+            smp=4, cpu="rv64,ssdbltrp=on", qemu=10, kernel=program("double_traps_together")
+        )
+        assert machine.wait_exit() != 0
+        harts, bodies, ends = zip(*REPORT.findall(machine.output))
+        assert sorted(harts) == ["0", "1", "2", "3"]
+        assert sum("It is a double trap" in body for body in bodies) == 2
         assert list(ends[:3]) == ["The other harts go on."] * 3
         assert ends[3] == "No other hart runs, so the machine is powered off."
         machine.close()

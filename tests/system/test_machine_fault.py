@@ -2,11 +2,13 @@
 """A fault inside the firmware itself says where, and takes only its hart along."""
 import re
 
+import devicetree
 import pytest
 from conftest import symbols
 from machine import OUT
 
 RAM = 0x80000000
+HOLE = 0x500000  # nothing is there
 
 
 @pytest.fixture(scope="module")
@@ -28,17 +30,19 @@ def boot_broken(boot_changed, broken_function):
 
 @pytest.mark.parametrize("cpu", ["rv64", "rv64,smdbltrp=on", "max"])
 def test_fault_of_the_only_hart(boot_broken, broken_function, cpu):
-    """The console says that it is a bug of the firmware and where, once. With Smdbltrp
-    the fault is a trap in the handling of another one."""
+    """The console says that it is a bug of the firmware and where, once, and the machine
+    ends. With Smdbltrp the fault is a trap in the handling of another one."""
     machine = boot_broken(cpu=cpu, qemu=0 if cpu == "rv64" else 10)
     machine.expect("gander> ")
     machine.send("call base get_impl_id\r")
     machine.expect("faulted inside the firmware")
-    machine.settle()
+    assert machine.wait_exit() != 0
     assert re.search(
         rf"Hart 0 .*illegal instruction \(cause 2\) at pc 0x{broken_function:x}\b", machine.output
     )
     assert machine.output.count("faulted inside") == 1
+    assert "This is a bug of Gander" in machine.output
+    assert "gander: No other hart runs, so the machine is powered off." in machine.output
 
 
 def test_other_harts_go_on(boot_broken, broken_function, program):
@@ -50,3 +54,27 @@ def test_other_harts_go_on(boot_broken, broken_function, program):
     machine.send("x")
     assert machine.wait_exit() == 0
     assert "still here" in machine.output
+
+
+def test_software_event_is_not_lost_with_its_hart(boot_broken, program):
+    """Hart 1 dies in the handler of the global event: others can handle it from then on."""
+    machine = boot_broken(smp=2, kernel=program("dies_in_event"))
+    machine.expect(r"Hart 1 faulted inside the firmware")
+    machine.settle()
+    machine.send("x")
+    assert machine.wait_exit() == 0
+    assert "still here" in machine.output
+
+
+@pytest.mark.parametrize("node", ["/soc/clint@2000000", "/soc/serial@10000000"])
+def test_tree_that_is_wrong(boot, tmp_path, hello, node):
+    """The tree has a device where there is none. If there is a voice, the fault is not
+    called Gander's; at any rate the machine ends, with a failing status."""
+    path = devicetree.dump(tmp_path / "wrong.dtb")
+    devicetree.put_cells(path, node, "reg", 0, HOLE, 0, 0x10000)
+    machine = boot(kernel=hello, dtb=path)
+    assert machine.wait_exit() != 0
+    assert "bug of Gander" not in machine.output
+    if "clint" in node:
+        assert f"address 0x{HOLE:x}" in machine.output
+        assert "the device tree says that the CLINT is there" in machine.output

@@ -99,27 +99,6 @@ static void test_no_sink(void **state)
 	assert_int_equal(printed_size, 0);
 }
 
-static jmp_buf dead;
-
-static void sink_that_dies(char c)
-{
-	if (c == 'X')
-		longjmp(dead, 1);
-	sink(c);
-}
-
-/* The lock stays taken for ever, and yet the next hart is heard. */
-static void test_hart_that_dies_while_it_prints(void **state)
-{
-	(void)state;
-	print_init(sink_that_dies);
-	if (setjmp(dead) == 0)
-		print("one X");
-	print_init(sink);
-	print("two");
-	assert_string_equal(printed, "one two");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,7 +110,6 @@ int main(void)
 		cmocka_unit_test_setup(test_longest_message, clear),
 		cmocka_unit_test_setup(test_longer_message_is_cut, clear),
 		cmocka_unit_test_setup(test_no_sink, clear),
-		cmocka_unit_test_setup(test_hart_that_dies_while_it_prints, clear),
 	};
 
 	return cmocka_run_group_tests_name("print", tests, NULL, NULL);
