@@ -36,8 +36,8 @@ bool guest_store(uintptr_t to, const void *from, size_t size, struct trap *trap)
 /* Load what the interrupted code can execute. */
 bool guest_fetch(void *to, uintptr_t from, size_t size);
 
-/* Whether machine mode can load from an address at all: for pointers handed over at
- * reset, before the memory map is known. Boot hart. */
+/* Whether machine mode can load from an address at all: for what was handed over at reset,
+ * a pointer or what the device tree says of RAM. Boot hart. */
 bool machine_can_load(uintptr_t address);
 
 #endif

@@ -113,8 +113,8 @@ static bool add_range(struct range range, unsigned long rule)
 
 static void add_border(uintptr_t word, enum word_access access)
 {
-	/* A neighbour that is no RAM may be another device, or nothing. */
-	if (access == WORD_CLOSED || memory_is_ram(word, WORD))
+	/* A neighbour may be another device or nothing, also where the tree says RAM. */
+	if (access == WORD_CLOSED || (memory_is_ram(word, WORD) && machine_can_load(word)))
 		plan.borders[plan.border_count++] = (struct border){ word, access };
 }
 
