@@ -132,12 +132,12 @@ static void print_place(const struct fault *fault)
 	print(", in %s\n", fault->mode);
 }
 
-/* What lies at a physical address, and which PMP entry decides there. */
+/* What lies at a physical address, and which PMP entry closes it. */
 static void print_region(unsigned long address)
 {
 	const char *name = memory_name(address);
 	struct range firmware = memory_firmware();
-	int entry = pmp_entry_of(address);
+	int entry = pmp_closed_by(address);
 
 	if (in_firmware(address))
 		print(" - the firmware's own memory, 0x%lx-0x%lx", firmware.base,
@@ -146,10 +146,8 @@ static void print_region(unsigned long address)
 		print(" - in %s", name);
 	else
 		print(" - a hole: the device tree names nothing there");
-	if (entry >= 0 && memory_is_closed(address))
+	if (entry >= 0)
 		print(", which PMP entry %d closes to S-mode and U-mode", entry);
-	else if (entry >= 0 && name != NULL)
-		print("; PMP entry %d allows all access there", entry);
 	print("\n");
 }
 
@@ -202,7 +200,7 @@ static const char *reason_of_access(const struct fault *fault)
 	if (in_firmware(fault->address))
 		return "the kernel uses memory that the device tree reserves for the firmware "
 		       "(/reserved-memory), or its stack ran down into it";
-	if (memory_is_closed(fault->address))
+	if (pmp_closed_by(fault->address) >= 0)
 		return "the kernel uses a device that is machine mode's, which the device tree "
 		       "disables. The SBI offers what it does: set_timer, send_ipi";
 	if (memory_name(fault->address) == NULL)

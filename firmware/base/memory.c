@@ -111,11 +111,6 @@ static bool meets_closed(struct range range)
 	return false;
 }
 
-bool memory_is_closed(uintptr_t address)
-{
-	return meets_closed((struct range){ address, 1 });
-}
-
 bool memory_is_ram(uintptr_t base, size_t size)
 {
 	struct range asked = { base, size };
@@ -133,7 +128,7 @@ bool memory_is_ram(uintptr_t base, size_t size)
 
 bool memory_is_executable(uintptr_t address)
 {
-	if (memory_is_closed(address))
+	if (meets_closed((struct range){ address, 1 }))
 		return false;
 	return find(MEMORY_RAM, address) != NULL || find(MEMORY_FLASH, address) != NULL;
 }

@@ -43,9 +43,6 @@ bool range_wraps(uintptr_t base, size_t size);
 /* Whether two ranges, neither of which wraps, share a byte. */
 bool range_overlaps(struct range a, struct range b);
 
-/* Whether the address is one of the firmware or of machine mode's registers. */
-bool memory_is_closed(uintptr_t address);
-
 /* Whether S-mode may read and write every byte of [base, base + size): all of it
  * RAM, none of it closed. A size of 0 asks for nothing and is allowed anywhere. */
 bool memory_is_ram(uintptr_t base, size_t size);

@@ -27,12 +27,13 @@
 #define PMP_SHARED (PMP_W | PMP_X)
 
 #define WORD sizeof(uint32_t)
+#define PAGE_SIZE 4096UL
 
 /* The entry for everything else. */
 #define REST_ENTRIES 1
 
 /* Each range has a first and a last word, and a neighbour on either side. */
-#define BORDERS_MAX (4 * PMP_ENTRIES_MAX)
+#define BORDERS_MAX (4UL * PMP_ENTRIES_MAX)
 
 struct border {
 	uintptr_t word;
@@ -50,8 +51,9 @@ extern const char __text_end[], __rodata_end[];
 static struct plan {
 	size_t available, count; /* entries that the harts have, and that are used */
 	bool binds_machine;	 /* Smepmp */
-	/* What each entry decides about; size 0 where it is only the next one's beginning. */
-	struct range ranges[PMP_ENTRIES_MAX];
+	bool closes_firmware;
+	/* What each entry closes to S-mode; size 0: nothing. */
+	struct range closed[PMP_ENTRIES_MAX];
 	unsigned long addresses[PMP_ENTRIES_MAX];
 	unsigned long configs[CONFIGS];
 	unsigned long early_configs[CONFIGS]; /* until MML is set: what is shared is off */
@@ -61,15 +63,18 @@ static struct plan {
 
 /* ---- The plan ---- */
 
-static void add_entry(uintptr_t address, unsigned long config, struct range decides)
+static const struct range nothing;
+
+static void add_entry(uintptr_t address, unsigned long config, struct range range)
 {
 	size_t word = plan.count / ENTRIES_IN_CONFIG;
 	size_t shift = 8 * (plan.count % ENTRIES_IN_CONFIG);
+	bool shared = (config & PMP_RWX) == PMP_SHARED;
 
-	plan.ranges[plan.count] = decides;
+	plan.closed[plan.count] = shared ? nothing : range;
 	plan.addresses[plan.count] = address;
 	plan.configs[word] |= config << shift;
-	if ((config & PMP_RWX) != PMP_SHARED)
+	if (!shared)
 		plan.early_configs[word] |= config << shift;
 	plan.count++;
 }
@@ -77,7 +82,7 @@ static void add_entry(uintptr_t address, unsigned long config, struct range deci
 /* The entry where the next one begins. */
 static void add_beginning(uintptr_t base)
 {
-	add_entry(base >> ADDRESS_SHIFT, 0, (struct range){ 0, 0 });
+	add_entry(base >> ADDRESS_SHIFT, 0, nothing);
 }
 
 /* From where the entry before ends. */
@@ -141,6 +146,8 @@ static bool add_firmware(void)
 	add_up_to((uintptr_t)__text_end, PMP_L | PMP_R | PMP_X);
 	add_up_to((uintptr_t)__rodata_end, PMP_L | PMP_R);
 	add_up_to(firmware.base + firmware.size, PMP_L | PMP_R | PMP_W);
+	add_border((uintptr_t)__text_end, WORD_CLOSED);
+	add_border((uintptr_t)__rodata_end, WORD_CLOSED);
 	return true;
 }
 
@@ -168,17 +175,32 @@ static bool add_devices(void)
 	return true;
 }
 
-/* False when there are not enough entries. */
+/* False when there are not enough entries to bind machine mode. */
 static bool try_plan(size_t available, bool binds_machine)
 {
+	struct range firmware = memory_firmware();
+
 	plan = (struct plan){ .available = available, .binds_machine = binds_machine };
-	if (!add_firmware())
-		return false;
-	add_borders(memory_firmware());
-	if (!add_devices())
-		return false;
-	add_entry(-1UL, PMP_A_NAPOT | PMP_RWX, (struct range){ 0, SIZE_MAX });
-	return true;
+	plan.closes_firmware = add_firmware();
+	if (plan.closes_firmware) {
+		add_borders(firmware);
+		if (!add_devices())
+			return false;
+	} else {
+		add_border(firmware.base + firmware.size, WORD_OPEN);
+	}
+	if (available >= REST_ENTRIES)
+		add_entry(-1UL, PMP_A_NAPOT | PMP_RWX, nothing);
+	return plan.closes_firmware;
+}
+
+/* Counting left ones in the address; the lowest that stayed is the grain (same chapter,
+ * "Address Matching"). */
+static bool keeps_pages_apart(void)
+{
+	unsigned long ones = csr_read(CSR_PMPADDR0);
+
+	return (ones & -ones) << ADDRESS_SHIFT <= PAGE_SIZE;
 }
 
 void pmp_plan(const struct hart *self)
@@ -186,25 +208,24 @@ void pmp_plan(const struct hart *self)
 	size_t available = hart_has(self, HART_HAS_PMP) ? pmp_count_entries() : 0;
 
 	if (hart_has(self, HART_HAS_SMEPMP)) {
-		if (try_plan(available, true))
+		if (keeps_pages_apart() && try_plan(available, true))
 			return;
 		print("gander: The harts' %lu PMP entries do not suffice to bind machine mode, "
-		      "too (Smepmp).\n",
+		      "too (Smepmp), or are too coarse.\n",
 		      available);
 	}
-	if (!try_plan(available, false))
-		plan.count = 0;
+	try_plan(available, false);
 }
 
 bool pmp_closes_firmware(void)
 {
-	return plan.count != 0;
+	return plan.closes_firmware;
 }
 
-int pmp_entry_of(uintptr_t address)
+int pmp_closed_by(uintptr_t address)
 {
 	for (size_t i = 0; i < plan.count; i++) {
-		if (address - plan.ranges[i].base < plan.ranges[i].size)
+		if (address - plan.closed[i].base < plan.closed[i].size)
 			return (int)i;
 	}
 	return -1;
@@ -256,7 +277,7 @@ static bool is_locked(const struct hart *self)
 void pmp_protect(const struct hart *self)
 {
 	/* From an earlier start: only a reset undoes it. */
-	if (plan.count == 0 || is_locked(self))
+	if (is_locked(self))
 		return;
 	pmp_write_addresses(plan.addresses, plan.count);
 	if (plan.binds_machine)

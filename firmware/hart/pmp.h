@@ -37,7 +37,7 @@ void pmp_protect(const struct hart *self);
 /* Whether S-mode is kept out of the firmware's memory, as planned. */
 bool pmp_closes_firmware(void);
 
-/* The entry that decides about an address; negative when none does. */
-int pmp_entry_of(uintptr_t address);
+/* The entry that closes an address to S-mode; negative when none does. */
+int pmp_closed_by(uintptr_t address);
 
 #endif

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is machine mode's is closed to S-mode, whatever the device tree says of the rest."""
+"""What is machine mode's is closed to S-mode, whatever the device tree says of the rest;
+where that cannot be, the firmware says so."""
 import re
 
 import devicetree
@@ -74,3 +75,68 @@ def test_closed_whatever_the_tree_says(boot, shell, tmp_path, name, cpu):
     assert "SBI_ERR_INVALID_PARAM" in call
     assert "SBI_SUCCESS" in machine.command("start 1")
     assert "counted 1 IPI" in machine.command("ipi 1")
+
+
+# ---- The check of the borders ----
+
+# pmp_write_addresses() becomes this, so that all addresses stay as they were counted, with
+# all bits set: the third entry, which closes the CLINT, matches everything. With another
+# address it does not, and the last one lets S-mode have what the first two do not match.
+CLEAR_PMPADDR2 = 0x3B201073  # csrw pmpaddr2, zero
+RETURN = 0x00008067
+SPOILT = {
+    "open": ([CLEAR_PMPADDR2, RETURN], "0x80000000 is open to S-mode"),
+    "closed": ([RETURN], "0x800[0-9a-f]+ is closed to S-mode"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_border_that_does_not_hold_gets_a_sentence(boot_changed, shell, name):
+    """S-mode is not entered when it could reach the firmware, or could not reach its own."""
+    instructions, words = SPOILT[name]
+
+    def change(memory):
+        at = FIRMWARE["pmp_write_addresses"] - RAM
+        for i, instruction in enumerate(instructions):
+            memory[at + 4 * i : at + 4 * i + 4] = instruction.to_bytes(4, "little")
+
+    machine = boot_changed(change, kernel=shell)
+    assert machine.wait_exit() != 0
+    assert re.search(f"gander: PMP of hart 0 .*: {words} and should be", machine.output)
+    assert "gander> " not in machine.output
+
+
+# ---- Harts with few entries, or coarse ones ----
+
+# (properties, words of the boot, whether S-mode can reach the firmware and the CLINT)
+LIMITED = {
+    "sixty-four": ("num-pmp-regions=64", "closed to S-mode", False, False),
+    "eight": ("num-pmp-regions=8", "closed to S-mode", False, False),
+    "eight-smepmp": (
+        "num-pmp-regions=8,smepmp=on",
+        "8 PMP entries do not suffice to bind machine mode",
+        False,
+        False,
+    ),
+    "four": ("num-pmp-regions=4", "closed to S-mode", False, False),
+    "three": ("num-pmp-regions=3", "the CLINT at 0x2000000, .* stays open", False, True),
+    "two": ("num-pmp-regions=2", "OPEN to S-mode: too few PMP entries", True, True),
+}
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_entries_that_do_not_suffice_get_a_sentence(boot, name):
+    """And what was promised is what holds."""
+    properties, words, firmware, clint = LIMITED[name]
+    machine = boot(cpu=f"rv64,{properties}", qemu=11)
+    machine.expect("gander> ")
+    assert re.search(words, machine.output)
+    assert ("fault" not in machine.command(f"peek {RAM:#x}")) == firmware
+    assert ("fault" not in machine.command(f"peek {MTIMECMP:#x}")) == clint
+
+
+@pytest.mark.parametrize("cpu", ["rv64", "rv64,smepmp=on"])
+def test_coarse_entries_get_a_sentence(boot, cpu):
+    machine = boot(cpu=f"{cpu},pmp-granularity=0x100000", qemu=11)
+    assert machine.wait_exit() != 0
+    assert re.search("gander: PMP of hart 0 does not do what it was set to", machine.output)

@@ -317,9 +317,6 @@ static void test_machine_registers_win(void **state)
 	assert_false(memory_is_ram(0x89000fff, 2));
 	assert_false(memory_is_ram(0x88000000, 0x1000001));
 	assert_false(memory_is_ram(0x89001ffc, 8));
-	assert_true(memory_is_closed(0x89001fff));
-	assert_true(memory_is_closed(FIRMWARE));
-	assert_false(memory_is_closed(0x89002000));
 	assert_false(memory_is_executable(0x89000000));
 	assert_false(memory_is_executable(0x21000007));
 	assert_true(memory_is_executable(0x21000008));
