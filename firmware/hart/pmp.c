@@ -29,7 +29,7 @@
 #define WORD sizeof(uint32_t)
 #define PAGE_SIZE 4096UL
 
-/* The entry for everything else. */
+/* Kept for everything else. */
 #define REST_ENTRIES 1
 
 /* Each range has a first and a last word, and a neighbour on either side. */
