@@ -13,6 +13,7 @@
 #include "hart/features.h"
 #include "hart/guest.h"
 #include "hart/hart.h"
+#include "hart/pmp.h"
 #include "next.h"
 #include "platform.h"
 #include "sbi/console.h"
@@ -185,7 +186,8 @@ static void print_machine(void)
 	      hart_count() == 1 ? "" : "s", memory_ram_size() >> 20);
 	print("  firmware  0x%lx-0x%lx (%lu KiB), %s\n", firmware.base,
 	      firmware.base + firmware.size - 1, firmware.size >> 10,
-	      hart_has(hart_self(), HART_HAS_PMP) ? "closed to S-mode" :
+	      pmp_closes_firmware()		  ? "closed to S-mode" :
+	      hart_has(hart_self(), HART_HAS_PMP) ? "OPEN to S-mode: too few PMP entries" :
 						    "OPEN to S-mode: it has no PMP");
 	print("  devices   timer %s, IPIs %s, time base %u Hz\n", platform.timer, platform.ipi,
 	      (unsigned int)platform.timebase);
@@ -267,6 +269,7 @@ void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 		panic("Hart %lu has no S-mode (misa), which everything behind Gander runs in. "
 		      "Start QEMU with another -cpu.",
 		      self->id);
+	pmp_plan(hart_self());
 	print_machine();
 	read_options();
 

@@ -136,21 +136,23 @@ static struct place place_of(unsigned long address)
 	return place;
 }
 
-/* What lies at a physical address, and which PMP entry decides there. */
+/* What lies at a physical address, and which PMP entry closes it. */
 static void print_region(unsigned long address)
 {
 	const char *name = memory_name(address);
 	struct range firmware = memory_firmware();
+	int entry = pmp_closed_by(address);
 
 	if (in_firmware(address))
-		print(" - the firmware's own memory, 0x%lx-0x%lx, which PMP entry %d closes to "
-		      "S-mode and U-mode\n",
-		      firmware.base, firmware.base + firmware.size - 1, pmp_entry_of(address));
+		print(" - the firmware's own memory, 0x%lx-0x%lx", firmware.base,
+		      firmware.base + firmware.size - 1);
 	else if (name != NULL)
-		print(" - in %s; PMP entry %d allows all access there\n", name,
-		      pmp_entry_of(address));
+		print(" - in %s", name);
 	else
-		print(" - a hole: the device tree names nothing there\n");
+		print(" - a hole: the device tree names nothing there");
+	if (entry >= 0)
+		print(", which PMP entry %d closes to S-mode and U-mode", entry);
+	print("\n");
 }
 
 static void print_address(const struct fault *fault)
@@ -200,6 +202,9 @@ static const char *reason_of_access(const struct fault *fault)
 	if (in_firmware(fault->address))
 		return "the kernel uses memory that the device tree reserves for the firmware "
 		       "(/reserved-memory), or its stack ran down into it";
+	if (pmp_closed_by(fault->address) >= 0)
+		return "the kernel uses a device that is machine mode's, which the device tree "
+		       "disables. The SBI offers what it does: set_timer, send_ipi";
 	if (memory_name(fault->address) == NULL)
 		return "an address where there is no memory: a virtual address while paging is off, "
 		       "a device that this machine lacks, or more RAM than it has";

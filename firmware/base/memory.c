@@ -53,16 +53,18 @@ static void merge(struct range *into, struct range r)
 	if (r.base < into->base)
 		into->base = r.base;
 	into->size = end - into->base + 1;
+	/* No size is that of the whole address space: its last byte is left out. */
+	if (into->size == 0)
+		into->size = SIZE_MAX;
 }
 
-/* Take every RAM region that touches `range` out of the map and into it. */
-static struct range absorb_ram(struct range range)
+/* Take every region of that kind that touches `range` out of the map and into it. */
+static struct range absorb(enum memory_kind kind, struct range range)
 {
 	for (size_t i = 0; i < region_count;) {
 		struct region *r = &regions[i];
 
-		if (r->kind == MEMORY_RAM &&
-		    (touches(r->range, range) || touches(range, r->range))) {
+		if (r->kind == kind && (touches(r->range, range) || touches(range, r->range))) {
 			merge(&range, r->range);
 			*r = regions[--region_count];
 			i = 0;
@@ -81,8 +83,8 @@ bool memory_add(enum memory_kind kind, uintptr_t base, size_t size, const char *
 		return true;
 	if (range_wraps(base, size))
 		range.size = -base;
-	if (kind == MEMORY_RAM)
-		range = absorb_ram(range);
+	if (kind == MEMORY_RAM || kind == MEMORY_MACHINE)
+		range = absorb(kind, range);
 	if (region_count == MEMORY_REGIONS_MAX)
 		return false;
 	regions[region_count++] = (struct region){ range, kind, name };
@@ -98,13 +100,24 @@ static const struct region *find(enum memory_kind kind, uintptr_t address)
 	return NULL;
 }
 
+/* Whether a byte of the range is closed to S-mode. */
+static bool meets_closed(struct range range)
+{
+	for (size_t i = 0; i < region_count; i++) {
+		if ((regions[i].kind == MEMORY_FIRMWARE || regions[i].kind == MEMORY_MACHINE) &&
+		    range_overlaps(regions[i].range, range))
+			return true;
+	}
+	return false;
+}
+
 bool memory_is_ram(uintptr_t base, size_t size)
 {
 	struct range asked = { base, size };
 
 	if (size == 0)
 		return true;
-	if (range_wraps(base, size) || range_overlaps(asked, memory_firmware()))
+	if (range_wraps(base, size) || meets_closed(asked))
 		return false;
 
 	/* RAM that touches was merged, so one region must hold the whole range. */
@@ -115,15 +128,15 @@ bool memory_is_ram(uintptr_t base, size_t size)
 
 bool memory_is_executable(uintptr_t address)
 {
-	if (find(MEMORY_FIRMWARE, address) != NULL)
+	if (meets_closed((struct range){ address, 1 }))
 		return false;
 	return find(MEMORY_RAM, address) != NULL || find(MEMORY_FLASH, address) != NULL;
 }
 
 const char *memory_name(uintptr_t address)
 {
-	static const enum memory_kind order[] = { MEMORY_FIRMWARE, MEMORY_RAM, MEMORY_FLASH,
-						  MEMORY_DEVICE };
+	static const enum memory_kind order[] = { MEMORY_FIRMWARE, MEMORY_MACHINE, MEMORY_RAM,
+						  MEMORY_FLASH, MEMORY_DEVICE };
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		const struct region *region = find(order[i], address);
@@ -145,31 +158,23 @@ struct range memory_first_ram(void)
 	return first;
 }
 
-struct range memory_flash_below_ram(void)
+bool memory_region(enum memory_kind kind, size_t index, struct range *range)
 {
-	uintptr_t ram = memory_first_ram().base;
-	struct range flash = { ram, 0 };
-
 	for (size_t i = 0; i < region_count; i++) {
-		const struct region *region = &regions[i];
-
-		if (region->kind != MEMORY_FLASH || last(region->range) >= ram)
-			continue;
-		if (flash.size == 0)
-			flash = region->range;
-		else
-			merge(&flash, region->range);
+		if (regions[i].kind == kind && index-- == 0) {
+			*range = regions[i].range;
+			return true;
+		}
 	}
-	return flash;
+	return false;
 }
 
 struct range memory_firmware(void)
 {
-	for (size_t i = 0; i < region_count; i++) {
-		if (regions[i].kind == MEMORY_FIRMWARE)
-			return regions[i].range;
-	}
-	return (struct range){ 0, 0 };
+	struct range firmware = { 0, 0 };
+
+	memory_region(MEMORY_FIRMWARE, 0, &firmware);
+	return firmware;
 }
 
 size_t memory_ram_size(void)

@@ -81,6 +81,7 @@
 #define CSR_MIREG 0x351
 #define CSR_MTOPEI 0x35c
 #define CSR_PMPCFG0 0x3a0
+#define CSR_PMPCFG2 0x3a2
 #define CSR_PMPADDR0 0x3b0
 #define CSR_MNSTATUS 0x744
 #define CSR_MSECCFG 0x747
@@ -234,6 +235,7 @@
 #define PMP_W 0x02UL
 #define PMP_X 0x04UL
 #define PMP_A_TOR 0x08UL
+#define PMP_A_NAPOT 0x18UL
 #define PMP_L 0x80UL
 
 /* Registers of an IMSIC's interrupt file: values of miselect (AIA, "Indirectly

@@ -6,10 +6,11 @@
  *
  * size_t guest_copy_in(void *to, uintptr_t from, size_t size)
  * size_t guest_copy_out(uintptr_t to, const void *from, size_t size)
+ * enum word_access guest_try_word(uintptr_t word)
  * From: guest.c only, with the mode whose rights count in mstatus.MPP and MPV.
  * In:   a0, a1, a2 as the prototypes say.
- * Out:  a0 = bytes not copied; clobbers a1-a3, a5, t0, t1, and after a fault mstatus,
- *       mepc, mcause and mtval.
+ * Out:  a0 = bytes not copied, or how far guest_try_word came; clobbers a1-a3, a5, t0, t1,
+ *       and after a fault mstatus, mepc, mcause and mtval.
  */
 #include "hart/csr.h"
 #include "hart/mdt.h"
@@ -84,4 +85,15 @@ guest_copy_out:
 	addi	a1, a1, 1
 	addi	a2, a2, -1
 	j	2b
+	guard_end
+
+	.global guest_try_word
+guest_try_word:
+	guard_begin
+	li	a2, 0
+	csrs	CSR_MSTATUS, t1
+	lw	a3, (a0)
+	li	a2, 1
+	amoor.w	zero, zero, (a0)
+	li	a2, 2
 	guard_end

@@ -11,6 +11,7 @@
  */
 size_t guest_copy_in(void *to, uintptr_t from, size_t size);
 size_t guest_copy_out(uintptr_t to, const void *from, size_t size);
+enum word_access guest_try_word(uintptr_t word);
 
 /* What an access changes and S-mode must not see. */
 struct context {
@@ -62,6 +63,15 @@ size_t guest_write(uintptr_t to, const void *from, size_t size)
 
 	give_back_physical(saved);
 	return size - left;
+}
+
+enum word_access guest_access(uintptr_t word)
+{
+	struct context saved = borrow_physical();
+	enum word_access access = guest_try_word(word);
+
+	give_back_physical(saved);
+	return access;
 }
 
 /* The end of an access as the interrupted code. What mtinst says of an instruction, it

@@ -15,11 +15,17 @@
 
 #include "hart/redirect.h"
 
+enum word_access { WORD_CLOSED, WORD_READABLE, WORD_OPEN }; /* guest.S counts them */
+
 /* Copy between the firmware and S-mode's physical memory: returns the number of
  * bytes copied, less than `size` when one could not be. During the handling of an
  * SBI call, on the calling hart. */
 size_t guest_read(void *to, uintptr_t from, size_t size);
 size_t guest_write(uintptr_t to, const void *from, size_t size);
+
+/* What S-mode may do with a word of physical memory, by loading it, and by an atomic access
+ * that changes nothing. Set-up, before the hart first enters S-mode. */
+enum word_access guest_access(uintptr_t word);
 
 /* Copy between the firmware and the memory that the interrupted code sees, as that
  * would: in its mode, by its page tables, with its rights. False when it would have
@@ -30,8 +36,8 @@ bool guest_store(uintptr_t to, const void *from, size_t size, struct trap *trap)
 /* Load what the interrupted code can execute. */
 bool guest_fetch(void *to, uintptr_t from, size_t size);
 
-/* Whether machine mode can load from an address at all: for pointers handed over at
- * reset, before the memory map is known. Boot hart. */
+/* Whether machine mode can load from an address at all: for what was handed over at reset,
+ * a pointer or what the device tree says of RAM. Boot hart. */
 bool machine_can_load(uintptr_t address);
 
 #endif

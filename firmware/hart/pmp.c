@@ -3,66 +3,241 @@
 #include "hart/pmp.h"
 
 #include "base/memory.h"
+#include "base/panic.h"
+#include "base/print.h"
 #include "hart/csr.h"
 #include "hart/features.h"
 #include "hart/fence.h"
+#include "hart/guest.h"
 
-/* pmpaddr holds address bits 55:2. */
-#define PMP_ADDRESS_SHIFT 2
+/* How many entries are used at most; every hart of virt has as many, or fewer. The others
+ * are off, or come behind the last one, which matches everything. */
+#define PMP_ENTRIES_MAX 16
+#define ENTRIES_IN_CONFIG 8
+#define CONFIGS (PMP_ENTRIES_MAX / ENTRIES_IN_CONFIG)
+
+/* pmpaddr holds address bits 55:2. Its ones at the end say how large a NAPOT range is. */
+#define ADDRESS_SHIFT 2
+#define NAPOT_SHIFT 3
+#define NAPOT_SIZE_MIN 8
 
 #define PMP_RWX (PMP_R | PMP_W | PMP_X)
 
 /* What R = 0, W = 1 means with Smepmp: RW for every mode (its truth table). */
 #define PMP_SHARED (PMP_W | PMP_X)
 
-#define RULE(entry, bits) ((PMP_A_TOR | (bits)) << (8 * (entry)))
-#define RULES_OF_MEMORY                                                                            \
-	(RULE(PMP_ENTRY_FLASH, PMP_RWX) | RULE(PMP_ENTRY_RAM, PMP_RWX) |                           \
-	 RULE(PMP_ENTRY_REST, PMP_RWX))
-#define RULES_OF_DEVICES(bits) (RULE(PMP_ENTRY_DEVICES, bits) | RULE(PMP_ENTRY_MORE_DEVICES, bits))
-#define RULES_OF_FIRMWARE(text, rodata, data)                                                      \
-	(RULE(PMP_ENTRY_TEXT, text) | RULE(PMP_ENTRY_RODATA, rodata) | RULE(PMP_ENTRY_DATA, data))
+#define WORD sizeof(uint32_t)
+#define PAGE_SIZE 4096UL
+
+/* Kept for everything else. */
+#define REST_ENTRIES 1
+
+/* Each range has a first and a last word, and a neighbour on either side. */
+#define BORDERS_MAX (4UL * PMP_ENTRIES_MAX)
+
+struct border {
+	uintptr_t word;
+	enum word_access access;
+};
+
+/* pmp.S */
+size_t pmp_count_entries(void);
+void pmp_write_addresses(const unsigned long *addresses, size_t count);
 
 /* linker/firmware.ld */
 extern const char __text_end[], __rodata_end[];
 
-/* Where the part of each entry ends. */
-static void find_ends(uintptr_t ends[PMP_ENTRIES])
+/* Written at boot by the boot hart, read-only afterwards. */
+static struct plan {
+	size_t available, count; /* entries that the harts have, and that are used */
+	bool binds_machine;	 /* Smepmp */
+	bool closes_firmware;
+	/* What each entry closes to S-mode; size 0: nothing. */
+	struct range closed[PMP_ENTRIES_MAX];
+	unsigned long addresses[PMP_ENTRIES_MAX];
+	unsigned long configs[CONFIGS];
+	unsigned long early_configs[CONFIGS]; /* until MML is set: what is shared is off */
+	struct border borders[BORDERS_MAX];
+	size_t border_count;
+} plan;
+
+/* ---- The plan ---- */
+
+static const struct range nothing;
+
+static void add_entry(uintptr_t address, unsigned long config, struct range range)
 {
-	struct range flash = memory_flash_below_ram();
+	size_t word = plan.count / ENTRIES_IN_CONFIG;
+	size_t shift = 8 * (plan.count % ENTRIES_IN_CONFIG);
+	bool shared = (config & PMP_RWX) == PMP_SHARED;
+
+	plan.closed[plan.count] = shared ? nothing : range;
+	plan.addresses[plan.count] = address;
+	plan.configs[word] |= config << shift;
+	if (!shared)
+		plan.early_configs[word] |= config << shift;
+	plan.count++;
+}
+
+/* The entry where the next one begins. */
+static void add_beginning(uintptr_t base)
+{
+	add_entry(base >> ADDRESS_SHIFT, 0, nothing);
+}
+
+/* From where the entry before ends. */
+static void add_up_to(uintptr_t end, unsigned long rule)
+{
+	uintptr_t base = plan.addresses[plan.count - 1] << ADDRESS_SHIFT;
+
+	add_entry(end >> ADDRESS_SHIFT, PMP_A_TOR | rule, (struct range){ base, end - base });
+}
+
+static bool is_napot(struct range range)
+{
+	return range.size >= NAPOT_SIZE_MIN && (range.size & (range.size - 1)) == 0 &&
+	       range.base % range.size == 0;
+}
+
+/* False when there are not enough entries. */
+static bool add_range(struct range range, unsigned long rule)
+{
+	size_t needed = is_napot(range) ? 1 : 2;
+
+	if (plan.count + needed + REST_ENTRIES > plan.available)
+		return false;
+	if (is_napot(range)) {
+		add_entry(range.base >> ADDRESS_SHIFT | ((range.size >> NAPOT_SHIFT) - 1),
+			  PMP_A_NAPOT | rule, range);
+	} else {
+		add_beginning(range.base);
+		add_up_to(range.base + range.size, rule);
+	}
+	return true;
+}
+
+static void add_border(uintptr_t word, enum word_access access)
+{
+	/* A neighbour may be another device or nothing, also where the tree says RAM. */
+	if (access == WORD_CLOSED || (memory_is_ram(word, WORD) && machine_can_load(word)))
+		plan.borders[plan.border_count++] = (struct border){ word, access };
+}
+
+static void add_borders(struct range closed)
+{
+	uintptr_t end = closed.base + closed.size;
+
+	add_border(closed.base - WORD, WORD_OPEN);
+	add_border(closed.base, WORD_CLOSED);
+	add_border(end - WORD, WORD_CLOSED);
+	add_border(end, WORD_OPEN);
+}
+
+/* False when there are not enough entries for it. */
+static bool add_firmware(void)
+{
 	struct range firmware = memory_firmware();
 
-	ends[PMP_ENTRY_DEVICES] = flash.base;
-	ends[PMP_ENTRY_FLASH] = flash.base + flash.size;
-	ends[PMP_ENTRY_MORE_DEVICES] = memory_first_ram().base;
-	ends[PMP_ENTRY_RAM] = firmware.base;
-	ends[PMP_ENTRY_TEXT] = (uintptr_t)__text_end;
-	ends[PMP_ENTRY_RODATA] = (uintptr_t)__rodata_end;
-	ends[PMP_ENTRY_DATA] = firmware.base + firmware.size;
-	ends[PMP_ENTRY_REST] = UINTPTR_MAX;
+	if (!plan.binds_machine)
+		return add_range(firmware, 0);
+	if (plan.count + 4 + REST_ENTRIES > plan.available)
+		return false;
+	add_beginning(firmware.base);
+	add_up_to((uintptr_t)__text_end, PMP_L | PMP_R | PMP_X);
+	add_up_to((uintptr_t)__rodata_end, PMP_L | PMP_R);
+	add_up_to(firmware.base + firmware.size, PMP_L | PMP_R | PMP_W);
+	add_border((uintptr_t)__text_end, WORD_CLOSED);
+	add_border((uintptr_t)__rodata_end, WORD_CLOSED);
+	return true;
 }
 
-#define write_address(entry) csr_write(CSR_PMPADDR0 + (entry), ends[entry] >> PMP_ADDRESS_SHIFT)
-
-static void write_addresses(void)
+/* False when machine mode would be kept from what it needs. */
+static bool add_devices(void)
 {
-	uintptr_t ends[PMP_ENTRIES];
+	unsigned long machine = plan.binds_machine ? PMP_L | PMP_R | PMP_W : 0;
+	struct range range;
 
-	find_ends(ends);
-	write_address(PMP_ENTRY_DEVICES);
-	write_address(PMP_ENTRY_FLASH);
-	write_address(PMP_ENTRY_MORE_DEVICES);
-	write_address(PMP_ENTRY_RAM);
-	write_address(PMP_ENTRY_TEXT);
-	write_address(PMP_ENTRY_RODATA);
-	write_address(PMP_ENTRY_DATA);
-	write_address(PMP_ENTRY_REST);
+	for (size_t i = 0; memory_region(MEMORY_MACHINE, i, &range); i++) {
+		if (add_range(range, machine)) {
+			add_borders(range);
+			continue;
+		}
+		if (plan.binds_machine)
+			return false;
+		print("gander: The harts' %lu PMP entries do not suffice: %s at 0x%lx, machine "
+		      "mode's own, stays open to S-mode.\n",
+		      plan.available, memory_name(range.base), range.base);
+	}
+	for (size_t i = 0; plan.binds_machine && memory_region(MEMORY_SHARED, i, &range); i++) {
+		if (!add_range(range, PMP_SHARED))
+			return false;
+	}
+	return true;
 }
 
-static void write_rules(void)
+/* False when there are not enough entries to bind machine mode. */
+static bool try_plan(size_t available, bool binds_machine)
 {
-	csr_write(CSR_PMPCFG0,
-		  RULES_OF_MEMORY | RULES_OF_DEVICES(PMP_RWX) | RULES_OF_FIRMWARE(0UL, 0UL, 0UL));
+	struct range firmware = memory_firmware();
+
+	plan = (struct plan){ .available = available, .binds_machine = binds_machine };
+	plan.closes_firmware = add_firmware();
+	if (plan.closes_firmware) {
+		add_borders(firmware);
+		if (!add_devices())
+			return false;
+	} else {
+		add_border(firmware.base + firmware.size, WORD_OPEN);
+	}
+	if (available >= REST_ENTRIES)
+		add_entry(-1UL, PMP_A_NAPOT | PMP_RWX, nothing);
+	return plan.closes_firmware;
+}
+
+/* Counting left ones in the address; the lowest that stayed is the grain (same chapter,
+ * "Address Matching"). */
+static bool keeps_pages_apart(void)
+{
+	unsigned long ones = csr_read(CSR_PMPADDR0);
+
+	return (ones & -ones) << ADDRESS_SHIFT <= PAGE_SIZE;
+}
+
+void pmp_plan(const struct hart *self)
+{
+	size_t available = hart_has(self, HART_HAS_PMP) ? pmp_count_entries() : 0;
+
+	if (hart_has(self, HART_HAS_SMEPMP)) {
+		if (keeps_pages_apart() && try_plan(available, true))
+			return;
+		print("gander: The harts' %lu PMP entries do not suffice to bind machine mode, "
+		      "too (Smepmp), or are too coarse.\n",
+		      available);
+	}
+	try_plan(available, false);
+}
+
+bool pmp_closes_firmware(void)
+{
+	return plan.closes_firmware;
+}
+
+int pmp_closed_by(uintptr_t address)
+{
+	for (size_t i = 0; i < plan.count; i++) {
+		if (address - plan.closed[i].base < plan.closed[i].size)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* ---- A hart's registers ---- */
+
+static void write_configs(const unsigned long configs[CONFIGS])
+{
+	csr_write(CSR_PMPCFG0, configs[0]);
+	if (plan.available > ENTRIES_IN_CONFIG)
+		csr_write(CSR_PMPCFG2, configs[1]);
 }
 
 /*
@@ -72,15 +247,26 @@ static void write_rules(void)
  */
 static void lock_rules(void)
 {
-	const unsigned long ours =
-		RULES_OF_MEMORY |
-		RULES_OF_FIRMWARE(PMP_L | PMP_R | PMP_X, PMP_L | PMP_R, PMP_L | PMP_R | PMP_W);
-
 	csr_set(CSR_MSECCFG, MSECCFG_RLB);
-	csr_write(CSR_PMPCFG0, ours);
+	write_configs(plan.early_configs);
 	csr_set(CSR_MSECCFG, MSECCFG_MML | MSECCFG_MMWP);
-	csr_write(CSR_PMPCFG0, ours | RULES_OF_DEVICES(PMP_SHARED));
+	write_configs(plan.configs);
 	csr_clear(CSR_MSECCFG, MSECCFG_RLB);
+}
+
+static void check_borders(const struct hart *self)
+{
+	static const char *const words[] = { "closed", "readable", "open" };
+
+	for (size_t i = 0; i < plan.border_count; i++) {
+		struct border border = plan.borders[i];
+		enum word_access access = guest_access(border.word);
+
+		if (access != border.access)
+			panic("PMP of hart %lu does not do what it was set to: 0x%lx is %s to "
+			      "S-mode and should be %s.",
+			      self->id, border.word, words[access], words[border.access]);
+	}
 }
 
 static bool is_locked(const struct hart *self)
@@ -93,22 +279,12 @@ void pmp_protect(const struct hart *self)
 	/* From an earlier start: only a reset undoes it. */
 	if (is_locked(self))
 		return;
-	write_addresses();
-	if (hart_has(self, HART_HAS_SMEPMP))
+	pmp_write_addresses(plan.addresses, plan.count);
+	if (plan.binds_machine)
 		lock_rules();
 	else
-		write_rules();
+		write_configs(plan.configs);
 	/* Translations made under the old rules must go (same chapter, "PMP and Paging"). */
 	sfence_vma_all();
-}
-
-enum pmp_entry pmp_entry_of(uintptr_t address)
-{
-	uintptr_t ends[PMP_ENTRIES];
-	enum pmp_entry entry = PMP_ENTRY_DEVICES;
-
-	find_ends(ends);
-	while (entry < PMP_ENTRY_REST && address >= ends[entry])
-		entry++;
-	return entry;
+	check_borders(self);
 }

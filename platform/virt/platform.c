@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/memory.h"
 #include "base/panic.h"
 #include "base/print.h"
 #include "clint.h"
@@ -24,6 +25,8 @@
  * that a tree that cannot be read still gets a sentence and a power-off. */
 #define VIRT_UART_BASE 0x10000000UL
 #define VIRT_FINISHER_BASE 0x100000UL
+
+#define DEVICE_PAGE 4096UL
 
 /* Registers are at most 8 bytes apart. */
 #define UART_SHIFT_MAX 3
@@ -78,6 +81,15 @@ static const struct uart_node *choose_console(void)
 	return survey.uart_count > 0 ? &survey.uarts[0] : NULL;
 }
 
+/* What machine mode goes on using beside S-mode; each has a page on virt. */
+static void share(uintptr_t base, const char *name)
+{
+	if (!memory_add(MEMORY_SHARED, base & -DEVICE_PAGE, DEVICE_PAGE, name))
+		panic("The device tree names more memory and devices than Gander keeps, so %s "
+		      "could not be reached.",
+		      name);
+}
+
 static void settle_console(void)
 {
 	const struct uart_node *uart = choose_console();
@@ -88,6 +100,8 @@ static void settle_console(void)
 		return;
 	}
 
+	share(uart->base, "the UART");
+
 	uint32_t shift = dt_cell(dt_property(survey.fdt, uart->offset, "reg-shift"), 0);
 
 	uart_init(uart->base, shift <= UART_SHIFT_MAX ? shift : 0);
@@ -96,8 +110,16 @@ static void settle_console(void)
 static void settle_finisher(void)
 {
 	platform.reset = survey.finisher;
-	if (survey.finisher != 0)
-		finisher_init(survey.finisher);
+	if (survey.finisher == 0)
+		return;
+	share(survey.finisher, "the test finisher");
+	finisher_init(survey.finisher);
+}
+
+static void settle_fw_cfg(void)
+{
+	if (survey.fw_cfg != 0 && fw_cfg_init(survey.fw_cfg))
+		share(survey.fw_cfg, "fw_cfg");
 }
 
 static void build_hart_table(void)
@@ -164,8 +186,7 @@ void platform_init(const void *fdt)
 	settle_time();
 	settle_names();
 	settle_pmu();
-	if (survey.fw_cfg != 0)
-		fw_cfg_init(survey.fw_cfg);
+	settle_fw_cfg();
 	/* Until here, whatever was wrong could be told with what was compiled in. */
 	settle_finisher();
 	settle_console();

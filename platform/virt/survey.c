@@ -26,24 +26,27 @@ static void note_edit(const struct dt_node *node, enum edit_kind what)
 		survey.edits[survey.edit_count++] = (struct edit){ what, node->offset };
 }
 
-static void add_device(const struct dt_node *node, const char *name)
+static void add_range(const struct dt_node *node, enum memory_kind kind, struct range range,
+		      const char *name)
+{
+	/* Devices of S-mode are only for messages. */
+	if (!memory_add(kind, range.base, range.size, name) && kind != MEMORY_DEVICE)
+		print("gander: The device tree has more memory ranges than Gander keeps; %s is "
+		      "left out.\n",
+		      node->name);
+}
+
+static void add_ranges(const struct dt_node *node, enum memory_kind kind, const char *name)
 {
 	struct range range;
 
 	for (int i = 0; dt_reg(node, i, &range); i++)
-		memory_add(MEMORY_DEVICE, range.base, range.size, name);
+		add_range(node, kind, range, name);
 }
 
-static void visit_memory(const struct dt_node *node)
+static void add_device(const struct dt_node *node, const char *name)
 {
-	struct range range;
-
-	for (int i = 0; dt_reg(node, i, &range); i++) {
-		if (!memory_add(MEMORY_RAM, range.base, range.size, "RAM"))
-			print("gander: The device tree has more memory ranges than Gander keeps; "
-			      "%s is left out.\n",
-			      node->name);
-	}
+	add_ranges(node, MEMORY_DEVICE, name);
 }
 
 /* Whether S-mode can use virtual addresses; what is not even said to have S-mode says
@@ -111,7 +114,7 @@ static void visit_timer(const struct dt_node *node, enum timer_kind kind)
 		survey.mtime = mtime.base + (kind == CLINT ? CLINT_MTIME : 0);
 	survey.timer_count++;
 	note_edit(node, EDIT_DISABLE);
-	add_device(node, kind == CLINT ? "the CLINT" : "the ACLINT");
+	add_ranges(node, MEMORY_MACHINE, kind == CLINT ? "the CLINT" : "the ACLINT");
 }
 
 /* A domain with children is machine level's; the others are left to S-mode. */
@@ -121,9 +124,10 @@ static void visit_aplic(const struct dt_node *node)
 	struct dt_value children = dt_property(survey.fdt, node->offset, "riscv,children");
 	struct range registers;
 
-	add_device(node, "the APLIC");
-	if (children.size == 0)
+	if (children.size == 0) {
+		add_device(node, "the APLIC");
 		return;
+	}
 	if (survey.aplic_count == APLIC_NODES_MAX || !dt_reg(node, 0, &registers)) {
 		refuse(node, APLIC_NODES_MAX);
 		return;
@@ -136,16 +140,37 @@ static void visit_aplic(const struct dt_node *node)
 		aplic->delegation = dt_property(survey.fdt, node->offset, "riscv,delegate");
 	survey.aplic_count++;
 	note_edit(node, EDIT_DISABLE);
+	add_ranges(node, MEMORY_MACHINE, "the APLIC");
+}
+
+/* Each group of files has a naturally aligned power of two for itself (AIA, "Arrangement
+ * of the memory regions of multiple interrupt files"), which costs PMP one entry. */
+static void close_imsics(const struct dt_node *node)
+{
+	struct range range;
+
+	for (int i = 0; dt_reg(node, i, &range); i++) {
+		size_t block = 1;
+
+		while (block < range.size && block << 1 != 0)
+			block <<= 1;
+		if (block > range.size)
+			range.size = block;
+		add_range(node, MEMORY_MACHINE, range, "the IMSICs");
+	}
 }
 
 static void visit_imsic(const struct dt_node *node)
 {
 	bool machine = dt_cell(node->interrupts_extended, 1) == IRQ_M_EXT;
 
-	add_device(node, "the IMSICs");
 	survey.imsics[machine ? IMSIC_MACHINE : IMSIC_SUPERVISOR] = *node;
-	if (machine)
+	if (machine) {
+		close_imsics(node);
 		note_edit(node, EDIT_DISABLE);
+	} else {
+		add_device(node, "the IMSICs");
+	}
 }
 
 static void visit_uart(const struct dt_node *node)
@@ -156,14 +181,6 @@ static void visit_uart(const struct dt_node *node)
 	if (survey.uart_count < UART_NODES_MAX && dt_reg(node, 0, &range))
 		survey.uarts[survey.uart_count++] =
 			(struct uart_node){ node->name, node->offset, range.base };
-}
-
-static void visit_flash(const struct dt_node *node)
-{
-	struct range range;
-
-	for (int i = 0; dt_reg(node, i, &range); i++)
-		memory_add(MEMORY_FLASH, range.base, range.size, "flash");
 }
 
 static void visit_pmu(const struct dt_node *node)
@@ -205,7 +222,7 @@ static void visit_device(const struct dt_node *node)
 		if (dt_reg(node, 0, &range))
 			survey.fw_cfg = range.base;
 	} else if (is(node, "cfi-flash")) {
-		visit_flash(node);
+		add_ranges(node, MEMORY_FLASH, "flash");
 	} else if (is(node, "sifive,plic-1.0.0") || is(node, "riscv,plic0")) {
 		add_device(node, "the PLIC");
 	} else if (is(node, "virtio,mmio")) {
@@ -229,7 +246,7 @@ static void visit(const struct dt_node *node, void *context)
 		note_edit(node, EDIT_RESERVED_MEMORY);
 	else if (dt_lists(node->device_type, "memory")) {
 		if (!node->disabled)
-			visit_memory(node);
+			add_ranges(node, MEMORY_RAM, "RAM");
 	} else if (dt_lists(node->device_type, "cpu"))
 		visit_cpu(node);
 	else if (node->timebase.size > 0)

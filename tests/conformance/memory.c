@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Memory protection: what the device tree reserves for the firmware is denied to
- * S- and U-mode, to the byte, and all other RAM is theirs to read, write and
- * execute. On the boot hart and on each hart that HSM starts.
+ * S- and U-mode, to the byte, and so is every register of machine mode's devices; all
+ * other RAM is theirs to read, write and execute, and what the device tree leaves to them
+ * works. On the boot hart and on each hart that HSM starts.
  */
 #include <stdio.h>
 #include <string.h>
@@ -192,6 +193,94 @@ static void denials(void)
 		hart_run(hart, denials_on_this_hart, NULL);
 }
 
+/* ---- Machine mode's devices ---- */
+
+/* What every one of these devices takes. */
+static void try_load_word(unsigned long address)
+{
+	(void)*(volatile unsigned int *)address;
+}
+
+static void try_store_word(unsigned long address)
+{
+	*(volatile unsigned int *)address = 0;
+}
+
+static const struct access device_accesses[] = {
+	{ "load", try_load_word, sizeof(unsigned int), CAUSE_LOAD_ACCESS },
+	{ "store", try_store_word, sizeof(unsigned int), CAUSE_STORE_ACCESS },
+	{ "fetch", try_fetch, sizeof(unsigned int), CAUSE_FETCH_ACCESS },
+};
+
+/* Every hart's MSIP, compare register and interrupt file, and the time, are words of these. */
+static void every_register(const struct mode *mode, const struct access *access,
+			   const struct range *range)
+{
+	unsigned long address = range->start;
+
+	while (address < range->end && denied(mode, access, address))
+		address += access->size;
+	expect_equal(address, range->end, "%s: %s of every word of 0x%lx-0x%lx -> exception %lu",
+		     mode->name, access->name, range->start, range->end - 1, access->cause);
+}
+
+static void every_device(void)
+{
+	testing_hart("machine mode's devices", &harts[0]);
+	expect(board.machine_device_count > 0, "the device tree has some");
+	for (size_t m = 0; m < 2; m++) {
+		for (size_t i = 0; i < board.machine_device_count; i++) {
+			for (size_t a = 0; a < 3; a++)
+				every_register(&modes[m], &device_accesses[a],
+					       &board.machine_devices[i]);
+		}
+	}
+}
+
+static void edges_of_devices(void *unused)
+{
+	(void)unused;
+	testing_hart("machine mode's devices", hart_self());
+	for (size_t i = 0; i < board.machine_device_count; i++) {
+		for (size_t a = 0; a < 3; a++)
+			edges(&modes[0], &device_accesses[a], &board.machine_devices[i]);
+	}
+}
+
+static void machine_devices(void)
+{
+	if (!board.has_pmp) {
+		testing("machine mode's devices");
+		skip(BOARD_NO_PMP, "loads, stores and fetches that are denied");
+		return;
+	}
+	every_device();
+	for_each_other_hart (hart)
+		hart_run(hart, edges_of_devices, NULL);
+}
+
+/* SSWI is there for S-mode, to send IPIs without the firmware: a word for each hart. */
+static void ring_own(unsigned long base)
+{
+	((volatile unsigned int *)base)[hart_self()->id] = 1;
+}
+
+static void supervisor_device(void)
+{
+	struct trap trap;
+
+	testing("SSWI");
+	if (board.sswi_count != 1) {
+		skip("the machine has none, or several", "a store raises the software interrupt");
+		return;
+	}
+	trap = catch_trap(ring_own, board.sswi.start);
+	expect(!trap.taken && wait_for(csr_read(sip) & INTERRUPT_SOFTWARE),
+	       "a store raises the software interrupt");
+	csr_clear(sip, INTERRUPT_SOFTWARE);
+	expect(!catch_trap(try_load_word, board.sswi.start).taken, "it can be loaded");
+}
+
 /* ---- What is granted ---- */
 
 /* How far the sweep got; where it stopped, when it stopped. */
@@ -277,6 +366,8 @@ void conformance(void)
 {
 	reservation();
 	denials();
+	machine_devices();
+	supervisor_device();
 	grants_on_this_hart(NULL);
 	for_each_other_hart (hart)
 		hart_run(hart, grants_on_this_hart, NULL);

@@ -20,6 +20,7 @@ FAULTS = {
     "load_hole": ("load access fault (cause 5)", "S-mode", 0x500000, "no memory"),
     "load_null": ("load access fault (cause 5)", "S-mode", 0x8, "null pointer"),
     "store_firmware": ("store access fault (cause 7)", "S-mode", 0x80000040, "firmware"),
+    "load_clint": ("load access fault (cause 5)", "S-mode", 0x200BFF8, "machine mode's"),
     "stack_overflow": ("store access fault (cause 7)", "S-mode", ..., "stack"),
     "paging_unmapped": ("instruction page fault (cause 12)", "S-mode", ..., "paging"),
     "jump_null": ("instruction access fault (cause 1)", "S-mode", 0x0, "null pointer"),
@@ -54,6 +55,12 @@ def test_stack_overflow_names_the_firmware_and_its_protection(boot, program):
     found = re.search(r"address +0x([0-9a-f]+) .*0x80000000-0x([0-9a-f]+).*PMP", machine.output)
     assert found
     assert int(found[2], 16) - 16 < int(found[1], 16) <= int(found[2], 16)
+
+
+def test_device_of_machine_mode_is_named_with_its_protection(boot, program):
+    machine = boot(kernel=program("load_clint"))
+    machine.wait_exit()
+    assert re.search(r"address +0x200bff8 - in the CLINT, which PMP entry \d+ closes", machine.output)
 
 
 def test_pc_is_named_by_the_symbol(boot, program):

@@ -13,6 +13,7 @@ from machine import OUT
 RAM = 0x80000000
 S_MODE_RAM = 0x80400000
 UART = 0x10000000
+VIRTIO = 0x10001000
 FLASH = 0x20000000
 FLASH_SIZE = 32 << 20
 
@@ -32,6 +33,7 @@ PLACES = {
     "data": FIRMWARE["__bss_start"],
     "RAM of S-mode": S_MODE_RAM,
     "UART": UART + 6,  # its modem status, which a store does not change
+    "virtio": VIRTIO,
     "flash": FLASH,
 }
 
@@ -42,6 +44,7 @@ ALLOWED = {
     "data": [LOAD, STORE],
     "RAM of S-mode": [],
     "UART": [LOAD, STORE],
+    "virtio": [],
     "flash": [],
 }
 

@@ -227,6 +227,14 @@ static const struct addition additions[] = {
 	  { { LAST - 0xfff, 0x9000 } },
 	  { LAST - 0xfff, 0x1000 },
 	  0x1000 },
+	{ "the whole address space, but for its last byte",
+	  { { 0, 1UL << 63 }, { 1UL << 63, 1UL << 63 } },
+	  { 0, LAST },
+	  LAST },
+	{ "the same, and what lies in it",
+	  { { 0, LAST }, { 1UL << 63, 1UL << 63 }, { 0x1000, 0x1000 } },
+	  { 0, LAST },
+	  LAST },
 	{ "the beginning and the end do not touch",
 	  { { 0, 0x1000 }, { LAST - 0xfff, 0x1000 } },
 	  { 0, 0x1000 },
@@ -247,6 +255,9 @@ static void test_addition(void **state)
 		size_t size =
 			row->ram[i].size < -row->ram[i].base ? row->ram[i].size : -row->ram[i].base;
 
+		/* With the whole address space, the last byte is left out. */
+		if (row->sum == LAST && row->ram[i].base + size == 0)
+			size--;
 		if (row->ram[i].base != 0)
 			assert_true(memory_is_ram(row->ram[i].base, size));
 	}
@@ -290,20 +301,31 @@ static void test_init_forgets_every_region(void **state)
 	assert_int_equal(memory_ram_size(), 0);
 }
 
-/* All flash below RAM is one range; other flash, and none, is nothing. */
-static void test_flash_below_ram(void **state)
+/* Machine mode's registers are closed also where the tree says that there is RAM or flash;
+ * those that touch are one range. */
+static void test_machine_registers_win(void **state)
 {
+	struct range range;
+
 	map_machine(state);
-	assert_int_equal(memory_flash_below_ram().base, 0x20000000);
-	assert_int_equal(memory_flash_below_ram().size, 0x2000000);
-	assert_true(memory_add(MEMORY_FLASH, 0x22000000, 0x2000000, "flash"));
-	assert_true(memory_add(MEMORY_FLASH, HIGH + (1UL << 40), 0x1000, "flash"));
-	assert_int_equal(memory_flash_below_ram().base, 0x20000000);
-	assert_int_equal(memory_flash_below_ram().size, 0x4000000);
-	memory_init();
-	assert_true(memory_add(MEMORY_RAM, RAM, 0x1000, "RAM"));
-	assert_int_equal(memory_flash_below_ram().base, RAM);
-	assert_int_equal(memory_flash_below_ram().size, 0);
+	assert_false(memory_region(MEMORY_MACHINE, 0, &range));
+	add(MEMORY_MACHINE, 0x89000000, 0x89001000, "the CLINT");
+	add(MEMORY_MACHINE, 0x21000000, 0x21000008, "the APLIC");
+	add(MEMORY_MACHINE, 0x89001000, 0x89002000, "the CLINT");
+	assert_true(memory_is_ram(0x88000000, 0x1000000));
+	assert_true(memory_is_ram(0x89002000, 8));
+	assert_false(memory_is_ram(0x89000fff, 2));
+	assert_false(memory_is_ram(0x88000000, 0x1000001));
+	assert_false(memory_is_ram(0x89001ffc, 8));
+	assert_false(memory_is_executable(0x89000000));
+	assert_false(memory_is_executable(0x21000007));
+	assert_true(memory_is_executable(0x21000008));
+	assert_string_equal(memory_name(0x89001fff), "the CLINT");
+	assert_true(memory_region(MEMORY_MACHINE, 0, &range));
+	assert_true(memory_region(MEMORY_MACHINE, 1, &range));
+	assert_int_equal(range.base, 0x89000000);
+	assert_int_equal(range.size, 0x2000);
+	assert_false(memory_region(MEMORY_MACHINE, 2, &range));
 }
 
 static void test_firmware_range(void **state)
@@ -336,7 +358,7 @@ int main(void)
 		cmocka_unit_test(test_every_order),
 		cmocka_unit_test(test_devices_do_not_merge),
 		cmocka_unit_test(test_init_forgets_every_region),
-		cmocka_unit_test(test_flash_below_ram),
+		cmocka_unit_test(test_machine_registers_win),
 		cmocka_unit_test(test_firmware_range),
 		cmocka_unit_test(test_full_map),
 	};

@@ -15,14 +15,31 @@ static bool starts_with(const char *string, const char *start)
 	return !strncmp(string, start, strlen(start));
 }
 
-/* A reg of two cells for the address and two for the size, as on every RV64 virt. */
+/* Interrupts of a hart, as devices list them: phandle and number. */
+#define INTERRUPT_M_EXTERNAL 11
+
+/* The index-th range of a reg of two cells for the address and two for the size, as on
+ * every RV64 virt. */
+static bool read_range_at(const struct fdt_property *reg, size_t index, struct range *range)
+{
+	struct fdt_property number = *reg;
+	size_t offset = index * 2 * sizeof(unsigned long);
+
+	if (offset + 2 * sizeof(unsigned long) > reg->length)
+		return false;
+	number.data += offset;
+	range->start = fdt_number(&number);
+	number.data += sizeof(unsigned long);
+	range->end = range->start + fdt_number(&number);
+	return true;
+}
+
 static struct range read_range(const struct fdt_property *reg)
 {
-	struct fdt_property size = *reg;
-	unsigned long start = fdt_number(reg);
+	struct range range = { 0, 0 };
 
-	size.data += sizeof(start);
-	return (struct range){ start, start + fdt_number(&size) };
+	read_range_at(reg, 0, &range);
+	return range;
 }
 
 /* NUMA machines have several memory nodes: adjacent ones are one range here. */
@@ -60,10 +77,59 @@ static void add_cpu(const struct fdt_property *reg, unsigned long boot_hartid)
 		board.isa = (const char *)property.data;
 }
 
+/* Whether a property's list of strings has this one. */
+static bool lists(const struct fdt_property *property, const char *string)
+{
+	const char *end = (const char *)property->data + property->length;
+
+	for (const char *at = (const char *)property->data; at < end; at += strlen(at) + 1) {
+		if (!strcmp(at, string))
+			return true;
+	}
+	return false;
+}
+
+/* An APLIC's domain with children, and the IMSIC files of M-mode's external interrupt. */
+static bool is_machine_device(const struct fdt_property *compatible)
+{
+	struct fdt_property property;
+
+	if (lists(compatible, "riscv,aplic"))
+		return board_property(compatible, "riscv,children", &property);
+	if (lists(compatible, "riscv,imsics") &&
+	    board_property(compatible, "interrupts-extended", &property)) {
+		/* The number stands behind the phandle. */
+		property.data += sizeof(unsigned int);
+		property.length = sizeof(unsigned int);
+		return fdt_number(&property) == INTERRUPT_M_EXTERNAL;
+	}
+	return lists(compatible, "riscv,clint0") || lists(compatible, "riscv,aclint-mswi") ||
+	       lists(compatible, "riscv,aclint-mtimer");
+}
+
+static void add_device(const struct fdt_property *compatible)
+{
+	struct fdt_property reg;
+	struct range range;
+
+	if (!board_property(compatible, "reg", &reg))
+		return;
+	if (lists(compatible, "riscv,aclint-sswi") && board.sswi_count++ == 0)
+		board.sswi = read_range(&reg);
+	if (!is_machine_device(compatible))
+		return;
+	for (size_t i = 0; read_range_at(&reg, i, &range); i++) {
+		if (board.machine_device_count < BOARD_MAX_DEVICE_RANGES)
+			board.machine_devices[board.machine_device_count++] = range;
+	}
+}
+
 static void read_property(const struct fdt_property *property, unsigned long boot_hartid)
 {
 	if (!strcmp(property->name, "timebase-frequency"))
 		board.timebase = fdt_number(property);
+	if (!strcmp(property->name, "compatible"))
+		add_device(property);
 	if (strcmp(property->name, "reg") != 0)
 		return;
 	if (property->depth == 2 && starts_with(property->node, "memory@"))

@@ -13,6 +13,7 @@ struct fdt_property;
 
 #define BOARD_MAX_HARTS 32
 #define BOARD_MAX_RANGES 8
+#define BOARD_MAX_DEVICE_RANGES 32
 
 /* QEMU's virt machine: what the programs use as "not memory". */
 #define BOARD_TEST_DEVICE 0x00100000UL /* sifive,test: power-off and reset */
@@ -34,6 +35,11 @@ struct board {
 	struct range ram;			 /* the RAM that this program is in */
 	struct range firmware[BOARD_MAX_RANGES]; /* /reserved-memory/mmode_resv* */
 	size_t firmware_count;
+	/* Registers that are machine mode's: CLINT, ACLINT, APLIC domains, IMSIC files. */
+	struct range machine_devices[BOARD_MAX_DEVICE_RANGES];
+	size_t machine_device_count;
+	struct range sswi; /* registers of the ACLINT's SSWI, which is S-mode's; of the first */
+	size_t sswi_count;
 	bool has_pmp; /* unless the kernel's command line is "no-pmp": no tree tells */
 };
 
