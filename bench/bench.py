@@ -30,7 +30,7 @@ OPENSBI = [
     "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin",
     "/usr/share/qemu/opensbi-riscv64-generic-fw_dynamic.bin",
 ]
-LINUX_IMAGE = Path(os.environ.get("LINUX_IMAGE", "build/linux/trixie/Image"))
+LINUX_IMAGE = Path(os.environ.get("LINUX_IMAGE", "Image"))
 # Of design.md, "Budgets".
 BUDGETS = {
     "base_get_spec_version": 60,

@@ -15,7 +15,7 @@ KINDS = {
     "futex": "futex ping-pong",
     "timer": "sleeps of 20 µs",
     "fork": "fork and exec",
-    "boot": "seconds to init",
+    "boot": "boot to init (seconds)",
 }
 CPUS = ("rv64", "rv64,sstc=off")
 HARTS = (2, 4)

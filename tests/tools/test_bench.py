@@ -26,7 +26,7 @@ def test_firmwares_take_turns():
     rows = under_linux.measure({"A": "a.bin", "B": "b.bin"}, boot, 2)
     assert [firmware for firmware, *_ in order] == ["a.bin", "b.bin"] * (len(order) // 2)
     assert len(set(order)) == len(order) / 2
-    assert ["seconds to init, 4 harts, rv64", "4.00", "4.00"] in rows
+    assert ["boot to init (seconds), 4 harts, rv64", "4.00", "4.00"] in rows
     assert ["fork and exec, 2 harts, rv64,sstc=off", "hangs", "hangs"] in rows
 
 
