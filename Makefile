@@ -26,10 +26,11 @@ QEMU ?= qemu-system-riscv64## the emulator of every door and test; one that you 
 KERNEL ?=## for run and debug: the kernel to boot (QEMU's -kernel)
 QEMU_ARGS ?=## more arguments for QEMU
 T ?=## for test-system: run only the tests that match (pytest -k)
-WRITE ?=## 1: conformance writes its table into docs/, bench its picture
+WRITE ?=## 1: conformance writes its table into docs/, bench its table of Linux and its picture
 TEST_ARGS ?=## for test-system: more arguments for pytest
 LINUX_ARGS ?=## for linux: more words on the kernel's command line
 OPENSBI ?=## for bench: one more fw_dynamic.bin to measure beside ours
+PART ?=## for bench: linux measures only the work under Linux
 LINUX_SUITE ?= trixie## Debian release whose kernel `make linux` boots
 DEBIAN_MIRROR ?=## mirror for downloads (default: the one that apt is configured with)
 DESTDIR ?=## root that install writes below
@@ -49,7 +50,7 @@ export CROSS_COMPILE LLVM O V DL_DIR QEMU DEBIAN_MIRROR
 say = $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)';)
 
 # Whatever needs tools asks for them by one of these.
-setup_doors := setup-build setup-run setup-test setup-check setup-debug setup-linux
+setup_doors := setup-build setup-run setup-test setup-check setup-debug setup-linux setup-bench
 
 ## Doors
 
@@ -105,8 +106,10 @@ $(O)/qemu/%/qemu-system-riscv64: tools/fetch-qemu
 
 share = $(DESTDIR)$(PREFIX)/share
 
-bench: $(O)/gander.bin $(O)/payload/bench.elf $(O)/bench/floor.bin | setup-run ## measure calls, boot and scale beside every OpenSBI that is here
-	@OPENSBI='$(OPENSBI)' $(PYTHON) bench/bench.py $(O) $(if $(WRITE),--write) $(BENCH_ARGS)
+bench: $(O)/gander.bin $(O)/payload/bench.elf $(O)/bench/floor.bin $(O)/bench/linux.cpio | setup-run ## measure Linux, calls, boot and scale beside every OpenSBI that is here
+	@$(MAKE) $(linux_folder)/Image || true
+	@OPENSBI='$(OPENSBI)' LINUX_IMAGE='$(linux_folder)/Image' $(PYTHON) bench/bench.py $(O) \
+		$(if $(PART),--only '$(PART)') $(if $(WRITE),--write) $(BENCH_ARGS)
 
 endure: $(O)/gander.bin $(O)/payload/bench.elf | setup-run ## storm 2, 4 and 8 harts with fences and IPIs, SECONDS=600 each: is anything lost?
 	@$(PYTHON) bench/bench.py $(O) --endure $(or $(SECONDS),600)
@@ -116,6 +119,12 @@ $(O)/bench/floor.bin: bench/floor.S $(O)/flags
 	$(call say,LD,$@) $(CC) $(payload_flags) -nostdlib -Wl,-Ttext=0x80000000 $< -o $(@:.bin=.elf) && \
 		$(OBJCOPY) -O binary $(@:.bin=.elf) $@
 
+$(O)/bench/linux.cpio: bench/under_linux.c Makefile | setup-bench
+	@mkdir -p $(@:.cpio=)
+	$(call say,LD,$@) riscv64-linux-gnu-gcc -std=gnu11 -O2 $(warnings) -static -pthread $< \
+		-o $(@:.cpio=)/init
+	$(call say,CPIO,$@) cd $(@:.cpio=) && echo init | cpio --quiet -o -H newc -R 0:0 >../$(@F)
+
 install: $(O)/gander.bin ## install the firmware and its documents
 	$(call say,INSTALL,$(share)/gander) install -D -m 644 -t $(share)/gander \
 		$(O)/gander.bin $(O)/gander.elf
@@ -123,7 +132,7 @@ install: $(O)/gander.bin ## install the firmware and its documents
 		README.md LICENSE $(wildcard docs/*.md)
 
 setup: ## install the packages of every door, and the newest QEMU on offer
-	tools/setup build run test check debug linux newest-qemu
+	tools/setup build run test check debug linux bench newest-qemu
 
 $(setup_doors): setup-%:
 	@tools/setup $*
@@ -137,5 +146,5 @@ distclean: ## remove everything that was made
 help: ## list the doors and the variables
 	@tools/help Makefile $(sort $(wildcard mk/*.mk))
 
-.PHONY: all run debug endure linux linux-images qemu-bookworm qemu-bookworm-backports install setup \
+.PHONY: all run debug bench endure linux linux-images qemu-bookworm qemu-bookworm-backports install setup \
 	$(setup_doors) clean distclean help FORCE

@@ -6,10 +6,10 @@ Instructions are counted by `instret` under QEMU's `-icount shift=0`: exact, and
 same on every machine. Rates and seconds are of this machine at this moment, so only
 their ratios in one run mean something.
 
-usage: bench.py OUT-FOLDER [--quick] [--write]  (from `make bench`)
-       bench.py OUT-FOLDER --endure SECONDS     (from `make endure`)
+usage: bench.py OUT-FOLDER [--only linux] [--quick] [--write]  (from `make bench`)
+       bench.py OUT-FOLDER --endure SECONDS                    (from `make endure`)
 
---write puts the picture into docs/.
+--write puts the table of Linux and the picture into docs/.
 """
 import json
 import math
@@ -21,6 +21,8 @@ import sys
 import time
 from pathlib import Path
 
+import under_linux
+
 QEMU = os.environ.get("QEMU", "qemu-system-riscv64")
 # Where Debian's packages and QEMU itself keep OpenSBI; OPENSBI=path adds one.
 OPENSBI = [
@@ -28,6 +30,7 @@ OPENSBI = [
     "/usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin",
     "/usr/share/qemu/opensbi-riscv64-generic-fw_dynamic.bin",
 ]
+LINUX_IMAGE = Path(os.environ.get("LINUX_IMAGE", "Image"))
 # Of design.md, "Budgets".
 BUDGETS = {
     "base_get_spec_version": 60,
@@ -43,6 +46,7 @@ BUDGETS = {
 CALLER = 7
 # A firmware that has not powered off by then never will: OpenSBI's fence storms.
 BOUND = 60
+LINUX_RUNS = 5
 STORM_RUNS = 5
 SCALE_RUNS = 3
 
@@ -57,8 +61,8 @@ def qemu(firmware, harts, append="", *extra, cpu="rv64", bound=BOUND):
     try:
         run = subprocess.run(command, capture_output=True, text=True, errors="replace",
                              stdin=subprocess.DEVNULL, timeout=bound, check=False)
-    except subprocess.TimeoutExpired:
-        return "", math.inf
+    except subprocess.TimeoutExpired as hung:
+        return (hung.stdout or b"").decode(errors="replace"), math.inf
     return run.stdout, time.monotonic() - begin
 
 
@@ -110,6 +114,11 @@ class Bench:
                 return None
             rates.append(int(found[1]))
         return statistics.median(rates)
+
+    def linux(self, firmware, harts, cpu):
+        """What the work under Linux printed, as far as it got."""
+        files = ["-kernel", str(LINUX_IMAGE), "-initrd", str(self.out / "bench/linux.cpio")]
+        return qemu(firmware, harts, under_linux.APPEND, *files, cpu=cpu, bound=under_linux.BOUND)[0]
 
     def endure(self, harts, seconds):
         """Storms of fences and IPIs: the operations, and a sentence if something is lost."""
@@ -232,15 +241,35 @@ def endure(bench, seconds):
     sys.exit(1 if problems else 0)
 
 
+def print_linux(bench, runs, document):
+    """The table of Linux, and its rows; into the document, too, if there is one."""
+    if not LINUX_IMAGE.exists():
+        print("Under Linux: left out, because there is no kernel.\n")
+        return []
+    print(f"Under Linux (operations in a second, parallel mode, median of {runs})\n")
+    header, rows = ["", *bench.firmwares], under_linux.measure(bench.firmwares, bench.linux, runs)
+    table(header, rows)
+    if document:
+        under_linux.write(document, header, rows)
+    return rows
+
+
 def main():
     out = Path(sys.argv[1])
     if "--endure" in sys.argv:
         endure(Bench(out, with_others=False), int(sys.argv[sys.argv.index("--endure") + 1]))
     quick = "--quick" in sys.argv
+    part = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else ""
+    if part not in ("", "linux"):
+        sys.exit(f'There is no part "{part}" that can be had alone, only "linux".')
     bench = Bench(out)
     version = subprocess.run([QEMU, "--version"], capture_output=True, text=True, check=True)
     print(f"{version.stdout.splitlines()[0]}; firmwares: {', '.join(bench.firmwares)}\n")
 
+    linux = print_linux(bench, 1 if quick else LINUX_RUNS,
+                        Path("docs/performance.md") if "--write" in sys.argv else None)
+    if part == "linux":
+        sys.exit(0 if linux else 1)
     results = {name: bench.instructions(path) for name, path in bench.firmwares.items()}
     over = print_instructions(results)
 
@@ -264,7 +293,7 @@ def main():
     table(["", "floor", "boot", "all harts in S-mode"], scale)
 
     (out / "bench/results.json").write_text(json.dumps(
-        {"instructions": results, "storms": storms, "scale": scale}, indent=1) + "\n")
+        {"linux": linux, "instructions": results, "storms": storms, "scale": scale}, indent=1) + "\n")
     picture = Path("docs/calls.svg") if "--write" in sys.argv else out / "bench/calls.svg"
     picture.write_text(svg(results))
     print(f"  As JSON and as a picture: {out}/bench/results.json, {picture}")

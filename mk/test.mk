@@ -24,7 +24,7 @@ test-unit: $(unit_tests) ## run the unit tests on this machine
 	@for test in $(unit_tests); do $$test || failed="$$failed $$test"; done; \
 	if [ -n "$$failed" ]; then echo "Unit tests failed:$$failed" >&2; exit 1; fi
 
-test-system: $(O)/gander.bin payloads conformance-programs foreign-systems | setup-run setup-test ## boot it in QEMU in every way
+test-system: $(O)/gander.bin payloads conformance-programs foreign-systems $(O)/bench/linux.cpio | setup-run setup-test ## boot it in QEMU in every way
 	@tools/test-system $(if $(T),-k '$(T)') $(TEST_ARGS)
 
 # Systems of others that the tests boot, from Debian: the kernel of the stable release and
@@ -70,8 +70,8 @@ $(O)/obj/host/%.o: % mk/test.mk $(LIBFDT_DIR)/libfdt.h | setup-test
 
 ## Static analysis
 
-our_folders := firmware firmware/hart firmware/base sbi platform/* payload/* tests/unit tests/unit/lib \
-	tests/conformance tests/conformance/lib
+our_folders := firmware firmware/hart firmware/base sbi platform/* payload/* bench tests/unit \
+	tests/unit/lib tests/conformance tests/conformance/lib
 our_c := $(sort $(wildcard $(our_folders:=/*.c)))
 # clang-format takes a header of assembly macros for C.
 our_h := $(filter-out $(addprefix firmware/hart/,frame.h mdt.h table.h), \
@@ -115,7 +115,7 @@ check-clang-runs: $(O)/gander.bin $(conformance_elfs) | setup-run
 # Meant for LLVM=1, whose flags clang-tidy understands. Findings come on its standard
 # output; the other holds how many warnings it did not show.
 check-tidy: $(LIBFDT_DIR)/libfdt.h | setup-check
-	$(call say,CHECK,clang-tidy) clang-tidy --quiet $(filter-out tests/unit/%,$(our_c)) -- \
+	$(call say,CHECK,clang-tidy) clang-tidy --quiet $(filter-out bench/% tests/unit/%,$(our_c)) -- \
 		--target=riscv64-unknown-elf $(firmware_flags) 2>$(O)/clang-tidy.log || \
 		{ grep -v ' generated\.$$' $(O)/clang-tidy.log; exit 1; }
 
