@@ -177,7 +177,7 @@ void platform_init(const void *fdt)
 		      (unsigned long)fdt);
 	if (survey.cpu_count == 0)
 		panic("The device tree at 0x%lx has no usable cpu: each /cpus/cpu@N needs "
-		      "device_type, reg, and no status other than \"okay\".",
+		      "reg, and no status other than \"okay\".",
 		      (unsigned long)fdt);
 	if (memory_first_ram().size == 0)
 		panic("The device tree at 0x%lx has no memory node.", (unsigned long)fdt);

@@ -8,6 +8,9 @@
 #include "base/print.h"
 #include "hart/csr.h"
 
+/* Of the nodes /cpus/cpu@N. */
+#define CPU_DEPTH 2
+
 /* The time in a CLINT, from its base. */
 #define CLINT_MTIME 0xbff8
 
@@ -66,10 +69,7 @@ static void visit_cpu(const struct dt_node *node)
 {
 	struct range id;
 	/* A cpu's reg is its hart id alone; there is no size. */
-	bool usable = !node->disabled && dt_reg(node, 0, &id);
-
-	survey.current = NULL;
-	if (!usable)
+	if (node->disabled || !dt_reg(node, 0, &id))
 		return;
 
 	/* Nothing else allocates during the walk, so the cpus form an array. */
@@ -232,9 +232,22 @@ static void visit_device(const struct dt_node *node)
 	}
 }
 
+/* The specification wants device_type of a cpu; old trees and Linux do without. */
+static bool is_cpu(const struct dt_node *node)
+{
+	if (node->device_type.size > 0)
+		return dt_lists(node->device_type, "cpu");
+	return survey.in_cpus && node->depth == CPU_DEPTH && strncmp(node->name, "cpu@", 4) == 0;
+}
+
 static void visit(const struct dt_node *node, void *context)
 {
 	(void)context;
+	/* What belongs to a cpu lies below it. */
+	if (node->depth <= CPU_DEPTH)
+		survey.current = NULL;
+	if (node->depth == 1)
+		survey.in_cpus = strcmp(node->name, "cpus") == 0;
 	if (node->depth == 1 && survey.first_child == 0)
 		survey.first_child = node->offset;
 	if (node->depth == 0)
@@ -247,7 +260,7 @@ static void visit(const struct dt_node *node, void *context)
 	else if (dt_lists(node->device_type, "memory")) {
 		if (!node->disabled)
 			add_ranges(node, MEMORY_RAM, "RAM");
-	} else if (dt_lists(node->device_type, "cpu"))
+	} else if (is_cpu(node))
 		visit_cpu(node);
 	else if (node->timebase.size > 0)
 		survey.timebase = dt_cell(node->timebase, 0);

@@ -1244,7 +1244,7 @@ static void a_cpu_without_intc(struct machine *m)
 }
 
 #define NO_CPU                                                                                     \
-	"The device tree at 0x%lx has no usable cpu: each /cpus/cpu@N needs device_type, reg, "    \
+	"The device tree at 0x%lx has no usable cpu: each /cpus/cpu@N needs reg, "                 \
 	"and no status other than \"okay\"."
 #define NO_DOORBELL_FOR(hart)                                                                      \
 	"The device tree names no CLINT, ACLINT or IMSIC for hart " hart                           \
