@@ -91,6 +91,10 @@ struct survey {
 /* Kept after the walk, because the tree is changed later. */
 extern struct survey survey;
 
+/* Panic unless these registers, which the firmware is going to use, are neither where it is
+ * itself nor where another device is that it uses. */
+void survey_claim(struct range registers, const char *name);
+
 /* Walk the tree: fills the survey and the memory map. False when the tree breaks off in
  * the middle; what came before counts. */
 bool survey_walk(const void *fdt);
