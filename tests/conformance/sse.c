@@ -780,6 +780,10 @@ static void overflow_source(void)
 		skip("needs Sscofpmf", "the overflow interrupt is the event's source");
 		return;
 	}
+	if (!pmu_can_interrupt()) {
+		skip(CANNOT_INTERRUPT, "it is the event's source");
+		return;
+	}
 	csr_set(sip, INTERRUPT_OVERFLOW);
 	expect(csr_read(sip) & INTERRUPT_OVERFLOW, "the interrupt is S-mode's while UNUSED");
 	event_unmask();
@@ -811,6 +815,10 @@ static void overflow_of_counter(void)
 	testing("SBI_SSE PMU overflow");
 	if (!is_supported(OVERFLOW)) {
 		skip("needs Sscofpmf", "a counter that overflows");
+		return;
+	}
+	if (!pmu_can_interrupt()) {
+		skip(CANNOT_INTERRUPT, "a counter that overflows");
 		return;
 	}
 	pmu_init();
