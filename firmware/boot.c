@@ -237,6 +237,17 @@ static struct hart *become(unsigned long hartid)
 	return self;
 }
 
+/* No other hart runs yet that might ring. */
+static void check_doorbell(const struct hart *self)
+{
+	platform_ipi_send(self);
+	if ((csr_read(CSR_MIP) & self->doorbell_bit) == 0)
+		panic("Hart %lu gets no interrupt from 0x%lx, where the device tree has what raises "
+		      "its IPIs.",
+		      self->id, (unsigned long)self->doorbell);
+	platform_ipi_clear(self);
+}
+
 /* One path into S-mode: the boot hart is started like any other, and the winner
  * waits like any other, which ends at once if it is the boot hart. A winner that
  * the device tree does not offer to S-mode has done its work. */
@@ -269,6 +280,8 @@ void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 		panic("Hart %lu has no S-mode (misa), which everything behind Gander runs in. "
 		      "Start QEMU with another -cpu.",
 		      self->id);
+	if (self != NULL)
+		check_doorbell(self);
 	pmp_plan(hart_self());
 	print_machine();
 	read_options();

@@ -5,8 +5,8 @@
  * From: QEMU's reset vector, in M-mode, at the start of the image, at reset.
  * In:   a0 = mhartid, a1 = address of the device tree, a2 = address of fw_dynamic
  *       information or 0. All harts come here at once; no stack, .bss not cleared.
- * Out:  a hart that cannot run the firmware goes to platform_refuse_hart with a0 as it
- *       was; the winner of the lottery calls
+ * Out:  a hart that cannot run the firmware, or not there, goes to a label of platform/
+ *       virt/refuse.S with a0 as it was; the winner of the lottery calls
  *       _Noreturn void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
  *       on the boot stack; every other hart sleeps until HSM starts it and then calls
  *       _Noreturn void hsm_wait(struct hart *self) on its own stack.
@@ -24,21 +24,22 @@
 	csrw	CSR_MIREG, t0
 	.endm
 
-/* What the firmware is compiled for (mk/toolchain.mk). */
-#define MISA_NEEDED (MISA_A | MISA_C | MISA_M)
-
 	.section .text.entry, "ax"
 	.global _start
 _start:
 	.option	push
 	.option	norvc
-	csrr	t0, CSR_MISA
-	beqz	t0, 1f
-	li	t1, MISA_NEEDED
-	and	t0, t0, t1
+	lui	t0, 0x80000		# the highest bit of 32: shifted out where XLEN is 32
+	slli	t0, t0, 1
+	bnez	t0, 1f
+	j	platform_refuse_xlen
+1:	la	t0, _start		# where this runs, and where it was linked to run
+	ld	t1, linked_start
 	beq	t0, t1, 1f
-	j	platform_refuse_hart
-	.option	pop
+	j	platform_refuse_place
+	.balign	8
+linked_start:
+	.dword	_start
 
 1:	csrw	CSR_MIE, zero
 
@@ -52,6 +53,19 @@ _start:
 	csrsi	CSR_MNSTATUS, MNSTATUS_NMIE
 	.balign	4
 1:	clear_mdt t1
+
+	/* What the firmware is compiled for (mk/toolchain.mk). Trying it is surer than
+	 * misa, which may be 0, and knows neither Zifencei nor the parts of A and C. */
+	la	t0, platform_refuse_hart
+	csrw	CSR_MTVEC, t0
+	la	t0, lottery
+	amoadd.w zero, zero, (t0)
+	lr.w	t1, (t0)
+	div	t1, t0, t0
+	fence.i
+	.option	pop
+	c.nop
+	c.nop
 
 	/* An IMSIC may be what the others wake this hart by, so it must be ready before
 	 * anybody sleeps. What its reset leaves behind is unspecified: the threshold makes

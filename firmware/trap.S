@@ -55,7 +55,8 @@ return_from_trap:
 /*
  * The call that is made most, TIME set_timer, answered with nothing but t0 and t1:
  * what time_set() in sbi/time.c does, which answers the same call of the legacy
- * extension and says why. Nothing here can fault: mscratch is still S-mode's sp.
+ * extension and says why. Nothing here can fault, for setup_hart() has tried the register:
+ * mscratch is still S-mode's sp.
  * In:   a0 = stime_value, a6 = FID, a7 = TIME.
  * Out:  a0 = SBI_SUCCESS, a1 = 0.
  */

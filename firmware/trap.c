@@ -65,7 +65,7 @@ static unsigned long handler_of(unsigned long stvec, unsigned long scause)
  * place where stvec points at entry, or one that cannot be fetched. */
 static bool is_missing_handler(const struct trap *trap, unsigned long stvec)
 {
-	return from_supervisor() && !trap_from_guest() &&
+	return from_supervisor() && !trap->from_guest &&
 	       trap->epc == handler_of(stvec, csr_read(CSR_SCAUSE)) &&
 	       (trap->cause == CAUSE_FETCH_ACCESS || trap->cause == CAUSE_FETCH_PAGE_FAULT ||
 		stvec == (unsigned long)hart_no_handler);
@@ -94,7 +94,7 @@ static bool leave_to_hardware(const struct trap *trap)
  * on are to end the same. A guest's double trap is for HS-mode to handle. */
 static bool is_double_trap(const struct trap *trap)
 {
-	return !trap_from_guest() &&
+	return !trap->from_guest &&
 	       (trap->cause == CAUSE_DOUBLE_TRAP || (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0);
 }
 
@@ -102,8 +102,8 @@ static bool is_double_trap(const struct trap *trap)
  * know: it would trap to itself for ever. */
 static bool is_illegal_handler(const struct trap *trap, unsigned long stvec)
 {
-	return trap->cause == CAUSE_ILLEGAL_INSTRUCTION && from_supervisor() &&
-	       !trap_from_guest() && trap->epc == handler_of(stvec, csr_read(CSR_SCAUSE));
+	return trap->cause == CAUSE_ILLEGAL_INSTRUCTION && from_supervisor() && !trap->from_guest &&
+	       trap->epc == handler_of(stvec, csr_read(CSR_SCAUSE));
 }
 
 void trap_exception(struct trap_frame *frame)
@@ -112,9 +112,12 @@ void trap_exception(struct trap_frame *frame)
 	unsigned long stvec = csr_read(CSR_STVEC);
 
 	pmu_exception(hart_self(), trap.cause);
-	if (emulate(frame, &trap))
+	if (emulate(frame, &trap)) {
+		if (trap.from_guest)
+			trap_return_to_guest(true);
 		return;
-	if (!redirect_goes_to_vs(trap.cause)) {
+	}
+	if (!redirect_goes_to_vs(&trap)) {
 		/* What S-mode's own registers say is what happened. */
 		if (is_missing_handler(&trap, stvec))
 			diagnose_unhandled(frame, &trap);

@@ -103,12 +103,14 @@ static void deliver_in_call(struct hart *self)
 	csr_write(CSR_MEPC, csr_read(CSR_MEPC) - ECALL_SIZE);
 }
 
-/* a0 and a1 are the interrupted code's, as the handler has restored them. */
+/* a0 and a1 are the interrupted code's, as the handler has restored them. What is due now
+ * interrupts that when it goes on. */
 static struct sbiret complete(struct hart *self, unsigned long a0, unsigned long a1)
 {
 	if (!complete_running(self))
 		return sbi_value(0);
-	sse_deliver(self);
+	if (sse_is_due(self))
+		mailbox_post(self, MAILBOX_SSE);
 	csr_write(CSR_MEPC, csr_read(CSR_MEPC) - ECALL_SIZE);
 	return (struct sbiret){ .error = (long)a0, .uvalue = a1 };
 }

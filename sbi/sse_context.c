@@ -4,6 +4,7 @@
 #include "sbi/sse_context.h"
 
 #include "hart/features.h"
+#include "hart/redirect.h"
 #include "sbi/sbi.h"
 
 enum { A6 = 16, A7 = 17 };
@@ -30,7 +31,7 @@ static const struct flag in_hstatus[] = {
 /* What the interrupted mode is remembered by in mstatus: for S-mode, by its sstatus
  * fields, and for the return from machine mode, by the others. */
 #define SUPERVISOR_FIELDS (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SPELP | MSTATUS_SDT)
-#define RETURN_FIELDS (MSTATUS_MPP | MSTATUS_MPV | MSTATUS_MPELP)
+#define RETURN_FIELDS (MSTATUS_MPP | MSTATUS_MPELP)
 
 static unsigned long to_flags(unsigned long status, const struct flag *flags, size_t count)
 {
@@ -96,18 +97,19 @@ void sse_context_interrupt(struct hart *self, unsigned long *attributes)
 				       carry(mstatus, MSTATUS_SIE, MSTATUS_SPIE) |
 				       carry(mstatus, MSTATUS_MPELP, MSTATUS_SPELP) | MSTATUS_SDT |
 				       PRIV_S << MSTATUS_MPP_SHIFT);
+	trap_return_to_guest(false);
 }
 
 /* ---- Back ---- */
 
-/* mstatus.MPV for the return, from the world that hstatus names. */
-static unsigned long unstack_virtualization(unsigned long flags)
+/* Whether it is back to a guest. */
+static bool unstack_virtualization(unsigned long flags)
 {
 	unsigned long hstatus = csr_read(CSR_HSTATUS);
 
 	csr_write(CSR_HSTATUS, (hstatus & ~(HSTATUS_SPV | HSTATUS_SPVP)) |
 				       from_flags(flags, in_hstatus, COUNT(in_hstatus)));
-	return carry(hstatus, HSTATUS_SPV, MSTATUS_MPV);
+	return (hstatus & HSTATUS_SPV) != 0;
 }
 
 void sse_context_resume(struct hart *self, const unsigned long *attributes)
@@ -115,9 +117,8 @@ void sse_context_resume(struct hart *self, const unsigned long *attributes)
 	unsigned long mstatus = csr_read(CSR_MSTATUS);
 	unsigned long flags = attributes[SBI_SSE_ATTR_INTERRUPTED_FLAGS];
 	unsigned long next = mstatus & ~(SUPERVISOR_FIELDS | RETURN_FIELDS);
+	bool guest = hart_has(self, HART_HAS_H) && unstack_virtualization(flags);
 
-	if (hart_has(self, HART_HAS_H))
-		next |= unstack_virtualization(flags);
 	/* The landing pad state goes back where SRET would put it; the specification
 	 * says so of the interruption only. */
 	next |= carry(mstatus, MSTATUS_SPP, PRIV_S << MSTATUS_MPP_SHIFT) |
@@ -129,4 +130,5 @@ void sse_context_resume(struct hart *self, const unsigned long *attributes)
 	csr_write(CSR_SEPC, attributes[SBI_SSE_ATTR_INTERRUPTED_SEPC]);
 	self->frame.x[A6] = attributes[SBI_SSE_ATTR_INTERRUPTED_A6];
 	self->frame.x[A7] = attributes[SBI_SSE_ATTR_INTERRUPTED_A7];
+	trap_return_to_guest(guest);
 }

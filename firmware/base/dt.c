@@ -18,6 +18,7 @@
 /* What the walk remembers of the nodes above the current one. */
 struct level {
 	uint32_t address_cells, size_cells; /* for the children's reg */
+	bool translates;		    /* the children's addresses, here or above */
 };
 
 static bool strings_end(const void *fdt)
@@ -116,6 +117,8 @@ static void pick(struct dt_node *node, struct level *level, const char *name, st
 	case 'r':
 		if (strcmp(name, "reg") == 0)
 			node->reg = value;
+		else if (strcmp(name, "ranges") == 0)
+			level->translates |= value.size > 0;
 		else if (strcmp(name, "riscv,isa") == 0)
 			node->isa = value;
 		else if (strcmp(name, "riscv,isa-extensions") == 0)
@@ -150,20 +153,24 @@ struct walk {
 /* A node begins. It is visited once its properties are known. */
 static void begin_node(struct walk *w, int offset)
 {
-	const struct level *above = NULL;
+	const struct level root = { DT_DEFAULT_ADDRESS_CELLS, DT_DEFAULT_SIZE_CELLS, false };
+	const struct level *above = &root;
 
 	w->reading = ++w->depth < DT_DEPTH_MAX;
 	if (!w->reading)
 		return;
 	if (w->depth > 0)
 		above = &w->levels[w->depth - 1];
-	w->levels[w->depth] = (struct level){ DT_DEFAULT_ADDRESS_CELLS, DT_DEFAULT_SIZE_CELLS };
+	w->levels[w->depth] = root;
+	w->levels[w->depth].translates = above->translates;
 	w->node = (struct dt_node){
+		.fdt = w->fdt,
 		.offset = offset,
 		.depth = w->depth,
 		.name = fdt_offset_ptr(w->fdt, offset + (int)FDT_TAGSIZE, 1),
-		.address_cells = above ? above->address_cells : DT_DEFAULT_ADDRESS_CELLS,
-		.size_cells = above ? above->size_cells : DT_DEFAULT_SIZE_CELLS,
+		.address_cells = above->address_cells,
+		.size_cells = above->size_cells,
+		.translated = above->translates,
 	};
 }
 
@@ -232,12 +239,54 @@ static bool read_cells(struct dt_value value, int index, uint32_t cells, uintptr
 {
 	uint64_t wide = 0;
 
-	if ((index + (int)cells) * (int)sizeof(fdt32_t) > value.size)
+	if (cells > 2 || (index + (int)cells) * (int)sizeof(fdt32_t) > value.size)
 		return false;
 	for (uint32_t i = 0; i < cells; i++)
 		wide = wide << 32 | dt_cell(value, index + (int)i);
 	*number = (uintptr_t)wide;
 	return *number == wide;
+}
+
+/* One step up: the address that a bus's child has, in the words of the bus's own parent
+ * (Devicetree Specification 2.3.8). An empty or missing `ranges` leaves it as it is. */
+static bool translate(const void *fdt, int bus, int parent, struct range *range)
+{
+	struct dt_value ranges = dt_property(fdt, bus, "ranges");
+	int child_cells = fdt_address_cells(fdt, bus), size_cells = fdt_size_cells(fdt, bus);
+	int parent_cells = fdt_address_cells(fdt, parent);
+	int entry = child_cells + parent_cells + size_cells;
+	uintptr_t child, up, size;
+
+	if (ranges.size == 0)
+		return true;
+	if (child_cells < 0 || parent_cells < 0 || size_cells < 0)
+		return false;
+	for (int at = 0;
+	     read_cells(ranges, at, (uint32_t)child_cells, &child) &&
+	     read_cells(ranges, at + child_cells, (uint32_t)parent_cells, &up) &&
+	     read_cells(ranges, at + child_cells + parent_cells, (uint32_t)size_cells, &size);
+	     at += entry) {
+		if (range->base - child < size && range->size <= size - (range->base - child)) {
+			range->base = up + (range->base - child);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* From the node's parent up to the root. Few trees need it, so libfdt may search. */
+static bool translate_all(const struct dt_node *node, struct range *range)
+{
+	int bus = fdt_parent_offset(node->fdt, node->offset);
+
+	for (int depth = node->depth - 1; depth > 0; depth--) {
+		int parent = fdt_parent_offset(node->fdt, bus);
+
+		if (parent < 0 || !translate(node->fdt, bus, parent, range))
+			return false;
+		bus = parent;
+	}
+	return true;
 }
 
 bool dt_reg(const struct dt_node *node, int index, struct range *range)
@@ -249,7 +298,8 @@ bool dt_reg(const struct dt_node *node, int index, struct range *range)
 	int at = index * (size_at + (int)node->size_cells);
 
 	return read_cells(node->reg, at, node->address_cells, &range->base) &&
-	       read_cells(node->reg, at + size_at, node->size_cells, &range->size);
+	       read_cells(node->reg, at + size_at, node->size_cells, &range->size) &&
+	       (!node->translated || translate_all(node, range));
 }
 
 bool dt_isa_has(const struct dt_node *node, const char *extension)

@@ -25,8 +25,10 @@ struct dt_node {
 	const char *name;	/* with the unit address */
 	uint32_t address_cells; /* of the parent: how `reg` is to be read */
 	uint32_t size_cells;
+	const void *fdt;
 	uint32_t phandle; /* 0 when the node has none */
 	bool disabled;	  /* has a status other than "okay" */
+	bool translated;  /* a node above it gives its children other addresses */
 	struct dt_value compatible, reg, device_type, interrupts_extended, isa, isa_extensions,
 		mmu_type, stdout_path, timebase;
 };
@@ -55,8 +57,9 @@ uint32_t dt_cell(struct dt_value value, int index);
 /* Whether one of a string list's strings is `string`. */
 bool dt_lists(struct dt_value list, const char *string);
 
-/* Range `index` of the node's `reg`; false when there is none, or one that the
- * address space cannot hold. */
+/* Range `index` of the node's `reg`, as a hart sees it; false when there is none, or one
+ * that the address space cannot hold or that a bus above does not hand on. As long as the
+ * tree is as it was walked. */
 bool dt_reg(const struct dt_node *node, int index, struct range *range);
 
 /* Whether the node (of a cpu) names the ISA extension, in riscv,isa-extensions or

@@ -32,8 +32,9 @@ static struct {
 	int error; /* the first that happened */
 } change;
 
-void dt_change(void *fdt)
+void dt_change(void *fdt, uint32_t boot_cpu)
 {
+	fdt_set_boot_cpuid_phys(fdt, boot_cpu);
 	change.fdt = fdt;
 	change.count = change.cells = change.names = 0;
 	change.error = 0;

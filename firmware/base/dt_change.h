@@ -12,8 +12,9 @@
 
 #include "base/memory.h"
 
-/* Begin to change a tree. What goes wrong from here on, dt_change_apply() tells. */
-void dt_change(void *fdt);
+/* Begin to change a tree, with the boot CPU's id in its header (Devicetree Specification
+ * 5.2). What goes wrong from here on, dt_change_apply() tells. */
+void dt_change(void *fdt, uint32_t boot_cpu);
 
 /* The next properties go into this node, in front of its own; one of the same name
  * is replaced. */

@@ -100,15 +100,18 @@ static const struct region *find(enum memory_kind kind, uintptr_t address)
 	return NULL;
 }
 
-/* Whether a byte of the range is closed to S-mode. */
-static bool meets_closed(struct range range)
+bool memory_meets(enum memory_kind kind, struct range range)
 {
 	for (size_t i = 0; i < region_count; i++) {
-		if ((regions[i].kind == MEMORY_FIRMWARE || regions[i].kind == MEMORY_MACHINE) &&
-		    range_overlaps(regions[i].range, range))
+		if (regions[i].kind == kind && range_overlaps(regions[i].range, range))
 			return true;
 	}
 	return false;
+}
+
+static bool meets_closed(struct range range)
+{
+	return memory_meets(MEMORY_FIRMWARE, range) || memory_meets(MEMORY_MACHINE, range);
 }
 
 bool memory_is_ram(uintptr_t base, size_t size)

@@ -50,6 +50,9 @@ bool memory_is_ram(uintptr_t base, size_t size);
 /* Whether S-mode may execute at this address: RAM or flash, not closed. */
 bool memory_is_executable(uintptr_t address);
 
+/* Whether a byte of the range, which does not wrap, lies in a region of that kind. */
+bool memory_meets(enum memory_kind kind, struct range range);
+
 /* The region an address lies in, or NULL for a hole. What is closed wins. */
 const char *memory_name(uintptr_t address);
 

@@ -120,9 +120,6 @@
 #define MSTATUS_MDT (1UL << 42)
 
 /* misa: a bit for each extension of one letter. All may be 0: it does not say. */
-#define MISA_A (1 << 0)
-#define MISA_C (1 << 2)
-#define MISA_M (1 << 12)
 #define MISA_S (1 << 18)
 
 /* vsstatus: what a guest's U-mode is. */

@@ -22,6 +22,12 @@ enter_supervisor:
 	.endr
 	mret
 
+/* Where the return from machine mode goes by way of SRET (hart/redirect.c). */
+	.balign	4
+	.global trap_sret
+trap_sret:
+	sret
+
 /* Fetching from here is what a trap without a handler ends in; on a hart without PMP
  * it is the instruction itself that brings S-mode here back to machine mode. */
 	.balign	4

@@ -12,6 +12,9 @@
  * has set the hart up and checked the address. Machine mode, never returns. */
 _Noreturn void hart_enter(struct hart *self, unsigned long address, unsigned long opaque);
 
+/* An SRET, for a return from machine mode that goes by way of it. Not a function. */
+extern const char trap_sret[];
+
 /* Where stvec points until S-mode sets it: firmware memory that S-mode may not
  * execute, so that a trap taken there lands in machine mode. Not a function. */
 extern const char hart_no_handler[];

@@ -83,7 +83,7 @@ static bool finish(struct context saved, size_t left, struct trap *trap)
 	if (left != 0) {
 		*trap = trap_read();
 		trap->epc = saved.mepc;
-		trap->gva = (saved.mstatus & MSTATUS_MPV) != 0;
+		trap->gva = trap->from_guest = (saved.mstatus & MSTATUS_MPV) != 0;
 		if ((trap->tinst & 3) != 0)
 			trap->tinst = 0;
 	}

@@ -2,10 +2,11 @@
 /*
  * Handing a trap on (see redirect.h): what the privileged architecture says of trap
  * entry into S-mode ("sstatus", "Trap entry" of the hypervisor chapter), done by
- * hand. mstatus.MPP and MPV hold the mode that trapped.
+ * hand. mstatus.MPP holds the mode that trapped.
  */
 #include "hart/redirect.h"
 
+#include "hart/enter.h"
 #include "hart/features.h"
 
 #define TVEC_BASE (~3UL)
@@ -47,6 +48,7 @@ struct trap trap_read(void)
 		/* QEMU sets GVA for every trap of a guest with a value in mtval. */
 		trap.gva =
 			trap_has_address(trap.cause) && (csr_read(CSR_MSTATUS) & MSTATUS_GVA) != 0;
+		trap.from_guest = trap_from_guest();
 	}
 	return trap;
 }
@@ -71,9 +73,62 @@ bool trap_from_guest(void)
 	return (csr_read(CSR_MSTATUS) & MSTATUS_MPV) != 0;
 }
 
-bool redirect_goes_to_vs(unsigned long cause)
+bool redirect_goes_to_vs(const struct trap *trap)
 {
-	return trap_from_guest() && (csr_read(CSR_HEDELEG) >> cause & 1) != 0;
+	return trap->from_guest && (csr_read(CSR_HEDELEG) >> trap->cause & 1) != 0;
+}
+
+/* MRET to machine mode itself clears MPV ("Trap Return" of the hypervisor chapter), and
+ * MPP, and moves MPIE to MIE. */
+static void clear_mpv(void)
+{
+	unsigned long mstatus = csr_read(CSR_MSTATUS), mepc = csr_read(CSR_MEPC), next;
+
+	csr_write(CSR_MSTATUS, (mstatus | MSTATUS_MPP) & ~MSTATUS_MPIE);
+	__asm__ volatile("	la	%0, 1f\n"
+			 "	csrw	mepc, %0\n"
+			 "	mret\n"
+			 "1:\n"
+			 : "=r"(next)
+			 :
+			 : "memory");
+	csr_write(CSR_MSTATUS, mstatus & ~MSTATUS_MPV);
+	csr_write(CSR_MEPC, mepc);
+}
+
+/* What SRET enters, from HS-mode or from machine mode, hstatus.SPV and sstatus say. So MRET
+ * goes to an SRET of ours. What that needs is HS-mode's, but while a guest runs only the next
+ * trap's to write. */
+static void return_by_sret(void)
+{
+	unsigned long mstatus = csr_read(CSR_MSTATUS);
+	unsigned long next = mstatus & ~(MSTATUS_SPP | MSTATUS_SPIE | MSTATUS_SPELP | MSTATUS_MPIE);
+
+	if ((mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == PRIV_S)
+		next |= MSTATUS_SPP;
+	if (mstatus & MSTATUS_SIE)
+		next |= MSTATUS_SPIE;
+	if (mstatus & MSTATUS_MPELP)
+		next |= MSTATUS_SPELP;
+	csr_set(CSR_HSTATUS, HSTATUS_SPV);
+	csr_write(CSR_SEPC, csr_read(CSR_MEPC));
+	csr_write(CSR_MEPC, trap_sret);
+	csr_write(CSR_MSTATUS, next | MSTATUS_MPP);
+}
+
+/* No CSR write changes MPV on QEMU from 10.0.13 on. */
+void trap_return_to_guest(bool guest)
+{
+	if (guest)
+		csr_set(CSR_MSTATUS, MSTATUS_MPV);
+	else
+		csr_clear(CSR_MSTATUS, MSTATUS_MPV);
+	if (trap_from_guest() == guest)
+		return;
+	if (guest)
+		return_by_sret();
+	else
+		clear_mpv();
 }
 
 static void to_vs(const struct trap *trap, bool from_supervisor)
@@ -87,11 +142,11 @@ static void to_vs(const struct trap *trap, bool from_supervisor)
 
 /* hstatus remembers which mode of which world trapped; SPVP keeps its value when
  * no guest did. */
-static void set_hypervisor_registers(const struct trap *trap, bool from_guest, bool from_supervisor)
+static void set_hypervisor_registers(const struct trap *trap, bool from_supervisor)
 {
 	unsigned long hstatus = csr_read(CSR_HSTATUS) & ~(HSTATUS_SPV | HSTATUS_GVA);
 
-	if (from_guest) {
+	if (trap->from_guest) {
 		hstatus |= HSTATUS_SPV;
 		hstatus &= ~HSTATUS_SPVP;
 		if (from_supervisor)
@@ -104,10 +159,10 @@ static void set_hypervisor_registers(const struct trap *trap, bool from_guest, b
 	csr_write(CSR_HTINST, trap->tinst);
 }
 
-static void to_hs(const struct trap *trap, bool from_guest, bool from_supervisor)
+static void to_hs(const struct trap *trap, bool from_supervisor)
 {
 	if (hart_has(hart_self(), HART_HAS_H))
-		set_hypervisor_registers(trap, from_guest, from_supervisor);
+		set_hypervisor_registers(trap, from_supervisor);
 	csr_write(CSR_SSTATUS, trapped_status(csr_read(CSR_SSTATUS), from_supervisor));
 	csr_write(CSR_SCAUSE, trap->cause);
 	csr_write(CSR_SEPC, trap->epc);
@@ -117,16 +172,15 @@ static void to_hs(const struct trap *trap, bool from_guest, bool from_supervisor
 
 void redirect_trap(const struct trap *trap)
 {
-	unsigned long mstatus = csr_read(CSR_MSTATUS);
-	bool from_guest = (mstatus & MSTATUS_MPV) != 0;
-	bool from_supervisor = (mstatus & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == PRIV_S;
+	bool from_supervisor = (csr_read(CSR_MSTATUS) & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == PRIV_S;
+	bool to_guest = redirect_goes_to_vs(trap);
 
-	if (redirect_goes_to_vs(trap->cause)) {
+	if (to_guest)
 		to_vs(trap, from_supervisor);
-	} else {
-		to_hs(trap, from_guest, from_supervisor);
-		csr_clear(CSR_MSTATUS, MSTATUS_MPV);
-	}
+	else
+		to_hs(trap, from_supervisor);
 	csr_clear(CSR_MSTATUS, MSTATUS_MPP | MSTATUS_MPELP);
 	csr_set(CSR_MSTATUS, PRIV_S << MSTATUS_MPP_SHIFT);
+	if (trap->from_guest)
+		trap_return_to_guest(to_guest);
 }

@@ -16,7 +16,8 @@ struct trap {
 	unsigned long tval;  /* mtval */
 	unsigned long tval2; /* mtval2 and mtinst; 0 without the hypervisor extension */
 	unsigned long tinst;
-	bool gva; /* tval is a guest virtual address */
+	bool gva;	 /* tval is a guest virtual address */
+	bool from_guest; /* VS-mode or VU-mode took it */
 };
 
 /* Whether a trap of this cause has an address in its tval. */
@@ -25,12 +26,18 @@ bool trap_has_address(unsigned long cause);
 /* The last trap into machine mode, as its registers tell it. */
 struct trap trap_read(void);
 
-/* Whether the trap that is being handled came from VS-mode or VU-mode. */
+/* Whether the trap that is being handled came from VS-mode or VU-mode, as long as no
+ * access of hart/guest.h has failed, which is a trap itself. */
 bool trap_from_guest(void);
+
+/* Let the return from machine mode enter a guest, or not, with mepc and the rest of
+ * mstatus as they are. The last step of whoever changes where S-mode goes on: to enter
+ * one may overwrite all that a trap to HS-mode overwrites, mepc and mstatus.MPP. */
+void trap_return_to_guest(bool guest);
 
 /* Whether the trap that is being handled goes to VS-mode rather than to HS-mode:
  * it came from there and hedeleg says so. */
-bool redirect_goes_to_vs(unsigned long cause);
+bool redirect_goes_to_vs(const struct trap *trap);
 
 /* Make the return from machine mode enter S-mode (HS-mode, VS-mode) at its trap
  * vector, with the registers as hardware would have set them had the exception been

@@ -3,6 +3,7 @@
  * Level CSRs"). */
 #include "hart/setup.h"
 
+#include "base/panic.h"
 #include "hart/delegate.h"
 #include "hart/features.h"
 #include "hart/pmp.h"
@@ -92,9 +93,32 @@ static void setup_hypervisor(const struct hart *self)
 	setup_guest_extensions(self);
 }
 
+static bool timer_fires(const struct hart *self, uint64_t when)
+{
+	*self->mtimecmp = when;
+	return (csr_read(CSR_MIP) & MIP_MTIP) != 0;
+}
+
+/* The tree is tried out here, because set_timer in trap.S must not fault. */
+static void check_timer(const struct hart *self)
+{
+	if (self->mtimecmp == NULL) {
+		if (!hart_has(self, HART_HAS_SSTC))
+			panic("Hart %lu has no Sstc, and the device tree names no CLINT or ACLINT "
+			      "for it, so it could get no timer interrupts.",
+			      self->id);
+		return;
+	}
+	if (!timer_fires(self, 0) || timer_fires(self, UINT64_MAX))
+		panic("Hart %lu gets no timer interrupt from 0x%lx, where the device tree has its "
+		      "compare register.",
+		      self->id, (unsigned long)self->mtimecmp);
+}
+
 void setup_hart(struct hart *self)
 {
 	features_probe(self);
+	check_timer(self);
 	if (hart_has(self, HART_HAS_PMP))
 		pmp_protect(self);
 	delegate_init(self);

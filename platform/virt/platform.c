@@ -84,12 +84,16 @@ static const struct uart_node *choose_console(void)
 /* What machine mode goes on using beside S-mode; each has a page on virt. */
 static void share(uintptr_t base, const char *name)
 {
-	if (!memory_add(MEMORY_SHARED, base & -DEVICE_PAGE, DEVICE_PAGE, name))
+	struct range page = { base & -DEVICE_PAGE, DEVICE_PAGE };
+
+	survey_claim(page, name);
+	if (!memory_add(MEMORY_SHARED, page.base, page.size, name))
 		panic("The device tree names more memory and devices than Gander keeps, so %s "
 		      "could not be reached.",
 		      name);
 }
 
+/* The compiled-in UART stays until the tree's answers. */
 static void settle_console(void)
 {
 	const struct uart_node *uart = choose_console();
@@ -104,7 +108,13 @@ static void settle_console(void)
 
 	uint32_t shift = dt_cell(dt_property(survey.fdt, uart->offset, "reg-shift"), 0);
 
-	uart_init(uart->base, shift <= UART_SHIFT_MAX ? shift : 0);
+	if (shift > UART_SHIFT_MAX)
+		shift = 0;
+	if (!uart_is_at(uart->base, shift))
+		panic("The device tree has the console at 0x%lx, where no UART answers. Give QEMU "
+		      "(-dtb) a tree of this machine.",
+		      uart->base);
+	uart_init(uart->base, shift);
 }
 
 static void settle_finisher(void)
@@ -118,8 +128,10 @@ static void settle_finisher(void)
 
 static void settle_fw_cfg(void)
 {
-	if (survey.fw_cfg != 0 && fw_cfg_init(survey.fw_cfg))
-		share(survey.fw_cfg, "fw_cfg");
+	if (survey.fw_cfg == 0)
+		return;
+	share(survey.fw_cfg, "fw_cfg");
+	fw_cfg_init(survey.fw_cfg);
 }
 
 static void build_hart_table(void)
@@ -177,7 +189,7 @@ void platform_init(const void *fdt)
 		      (unsigned long)fdt);
 	if (survey.cpu_count == 0)
 		panic("The device tree at 0x%lx has no usable cpu: each /cpus/cpu@N needs "
-		      "device_type, reg, and no status other than \"okay\".",
+		      "reg, and no status other than \"okay\".",
 		      (unsigned long)fdt);
 	if (memory_first_ram().size == 0)
 		panic("The device tree at 0x%lx has no memory node.", (unsigned long)fdt);

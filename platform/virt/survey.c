@@ -5,13 +5,20 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/panic.h"
 #include "base/print.h"
 #include "hart/csr.h"
+
+/* Of the nodes /cpus/cpu@N. */
+#define CPU_DEPTH 2
 
 /* The time in a CLINT, from its base. */
 #define CLINT_MTIME 0xbff8
 
 _Static_assert(sizeof(struct cpu) % 16 == 0, "visit_cpu() makes an array of them in the arena");
+
+/* linker/firmware.ld */
+extern char __firmware_start[], __firmware_limit[];
 
 struct survey survey;
 
@@ -20,20 +27,38 @@ static bool is(const struct dt_node *node, const char *compatible)
 	return dt_lists(node->compatible, compatible);
 }
 
+/* What is left out would be S-mode's to use, without its knowing better. */
 static void note_edit(const struct dt_node *node, enum edit_kind what)
 {
-	if (survey.edit_count < EDITS_MAX)
-		survey.edits[survey.edit_count++] = (struct edit){ what, node->offset };
+	if (survey.edit_count == EDITS_MAX)
+		panic("The device tree has more nodes to be changed than the %d that Gander keeps: "
+		      "%s would have been the next.",
+		      EDITS_MAX, node->name);
+	survey.edits[survey.edit_count++] = (struct edit){ what, node->offset };
 }
 
 static void add_range(const struct dt_node *node, enum memory_kind kind, struct range range,
 		      const char *name)
 {
+	if (kind == MEMORY_MACHINE)
+		survey_claim(range, name);
 	/* Devices of S-mode are only for messages. */
 	if (!memory_add(kind, range.base, range.size, name) && kind != MEMORY_DEVICE)
 		print("gander: The device tree has more memory ranges than Gander keeps; %s is "
 		      "left out.\n",
 		      node->name);
+}
+
+void survey_claim(struct range registers, const char *name)
+{
+	uintptr_t start = (uintptr_t)__firmware_start, end = (uintptr_t)__firmware_limit;
+
+	if (range_wraps(registers.base, registers.size) ||
+	    range_overlaps(registers, (struct range){ start, end - start }) ||
+	    memory_meets(MEMORY_MACHINE, registers) || memory_meets(MEMORY_SHARED, registers))
+		panic("The device tree has %s at 0x%lx, over the firmware or over another device "
+		      "that the firmware uses. Give QEMU (-dtb) a tree of this machine.",
+		      name, registers.base);
 }
 
 static void add_ranges(const struct dt_node *node, enum memory_kind kind, const char *name)
@@ -56,6 +81,7 @@ static bool has_mmu(const struct dt_node *node)
 	return node->mmu_type.size > 0 && !dt_lists(node->mmu_type, "riscv,none");
 }
 
+/* It counts only when others have one, which the walk may still be going to find. */
 static void note_hart_without_mmu(const struct dt_node *node)
 {
 	if (survey.harts_without_mmu++ < HARTS_WITHOUT_MMU_MAX)
@@ -66,10 +92,7 @@ static void visit_cpu(const struct dt_node *node)
 {
 	struct range id;
 	/* A cpu's reg is its hart id alone; there is no size. */
-	bool usable = !node->disabled && dt_reg(node, 0, &id);
-
-	survey.current = NULL;
-	if (!usable)
+	if (node->disabled || !dt_reg(node, 0, &id))
 		return;
 
 	/* Nothing else allocates during the walk, so the cpus form an array. */
@@ -232,9 +255,22 @@ static void visit_device(const struct dt_node *node)
 	}
 }
 
+/* The specification wants device_type of a cpu; old trees and Linux do without. */
+static bool is_cpu(const struct dt_node *node)
+{
+	if (node->device_type.size > 0)
+		return dt_lists(node->device_type, "cpu");
+	return survey.in_cpus && node->depth == CPU_DEPTH && strncmp(node->name, "cpu@", 4) == 0;
+}
+
 static void visit(const struct dt_node *node, void *context)
 {
 	(void)context;
+	/* What belongs to a cpu lies below it. */
+	if (node->depth <= CPU_DEPTH)
+		survey.current = NULL;
+	if (node->depth == 1)
+		survey.in_cpus = strcmp(node->name, "cpus") == 0;
 	if (node->depth == 1 && survey.first_child == 0)
 		survey.first_child = node->offset;
 	if (node->depth == 0)
@@ -247,7 +283,7 @@ static void visit(const struct dt_node *node, void *context)
 	else if (dt_lists(node->device_type, "memory")) {
 		if (!node->disabled)
 			add_ranges(node, MEMORY_RAM, "RAM");
-	} else if (dt_lists(node->device_type, "cpu"))
+	} else if (is_cpu(node))
 		visit_cpu(node);
 	else if (node->timebase.size > 0)
 		survey.timebase = dt_cell(node->timebase, 0);
@@ -263,6 +299,10 @@ static void drop_harts_without_mmu(void)
 
 	if (!survey.offers_mmus)
 		return;
+	if (survey.harts_without_mmu > HARTS_WITHOUT_MMU_MAX)
+		panic("The device tree has %lu harts without an MMU beside others; Gander can keep "
+		      "the next stage from %d of them.",
+		      survey.harts_without_mmu, HARTS_WITHOUT_MMU_MAX);
 	for (size_t i = 0; i < survey.cpu_count; i++) {
 		if (survey.cpus[i].mmu)
 			survey.cpus[kept++] = survey.cpus[i];

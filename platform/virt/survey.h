@@ -68,7 +68,8 @@ struct survey {
 	uint32_t timebase;
 	struct cpu *cpus; /* as many as the arena held, by ascending id: as hart_at() */
 	size_t cpu_count;
-	struct cpu *current; /* the cpu whose children are being visited */
+	struct cpu *current; /* the cpu whose children are being visited, or NULL */
+	bool in_cpus;	     /* a child of /cpus is being visited, or what is below one */
 	size_t harts_without_mmu;
 	bool offers_mmus; /* some hart has one: those without are no harts for S-mode */
 	struct timer_node timers[TIMER_NODES_MAX];
@@ -89,6 +90,10 @@ struct survey {
 
 /* Kept after the walk, because the tree is changed later. */
 extern struct survey survey;
+
+/* Panic unless these registers, which the firmware is going to use, are neither where it is
+ * itself nor where another device is that it uses. */
+void survey_claim(struct range registers, const char *name);
 
 /* Walk the tree: fills the survey and the memory map. False when the tree breaks off in
  * the middle; what came before counts. */

@@ -85,7 +85,7 @@ void tree_fix(void *fdt, const struct platform_chosen *add)
 {
 	int error;
 
-	dt_change(fdt);
+	dt_change(fdt, (uint32_t)add->boot_hart);
 	add_missing(add);
 	for (size_t i = 0; i < survey.edit_count; i++)
 		apply_edit(survey.edits[i], add);

@@ -2,13 +2,21 @@
 /* Driver of the ns16550 UART (see uart.h). */
 #include "uart.h"
 
+#include "hart/guest.h"
 #include "platform.h"
 
 /* Registers and bits of the 16550. */
 #define UART_DATA 0UL /* RBR when read, THR when written */
+#define UART_MCR 4UL
 #define UART_LSR 5UL
+#define UART_MSR 6UL
 #define UART_LSR_DR 0x01u   /* a byte was received */
 #define UART_LSR_THRE 0x20u /* the transmitter takes a byte */
+
+/* In loop-back mode, the modem's inputs show the outputs: OUT2 is DCD, RTS is CTS. */
+#define UART_MCR_LOOP_OUT2_RTS 0x1au
+#define UART_MSR_INPUTS 0xf0u
+#define UART_MSR_DCD_CTS 0x90u
 
 /* The addresses of the two registers. Written once at boot, before other harts run. */
 static volatile uint8_t *uart_data;
@@ -18,6 +26,21 @@ void uart_init(uintptr_t base, unsigned int shift)
 {
 	uart_data = (volatile uint8_t *)(base + (UART_DATA << shift));
 	uart_lsr = (volatile uint8_t *)(base + (UART_LSR << shift));
+}
+
+bool uart_is_at(uintptr_t base, unsigned int shift)
+{
+	volatile uint8_t *mcr = (volatile uint8_t *)(base + (UART_MCR << shift));
+	volatile uint8_t *msr = (volatile uint8_t *)(base + (UART_MSR << shift));
+	uint8_t before, inputs;
+
+	if (!machine_can_load((uintptr_t)mcr) || !machine_can_load((uintptr_t)msr))
+		return false;
+	before = *mcr;
+	*mcr = UART_MCR_LOOP_OUT2_RTS;
+	inputs = *msr & UART_MSR_INPUTS;
+	*mcr = before;
+	return inputs == UART_MSR_DCD_CTS;
 }
 
 void uart_init_absent(void)

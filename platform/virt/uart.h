@@ -4,7 +4,11 @@
 #ifndef UART_H
 #define UART_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* Whether it is there, by its loop-back mode; it is left as it was. Boot hart. */
+bool uart_is_at(uintptr_t base, unsigned int shift);
 
 /* Use the UART whose register N, one byte wide, is at base + (N << shift). Boot hart. */
 void uart_init(uintptr_t base, unsigned int shift);

@@ -295,6 +295,10 @@ static void overflow(void)
 		skip("needs Sscofpmf and a counter", "an interrupt");
 		return;
 	}
+	if (!pmu_can_interrupt()) {
+		skip(CANNOT_INTERRUPT, "an interrupt");
+		return;
+	}
 	pmu_config(counter, 1, 0, SBI_PMU_HW_CPU_CYCLES, 0);
 	expect(!overflow_pending(), "nothing is pending before");
 	pmu_start(counter, 1, SBI_PMU_START_SET_INIT_VALUE, -1000000UL);
@@ -419,6 +423,10 @@ static void snapshot_of_overflow(void)
 
 	if (!has_overflow()) {
 		skip("needs Sscofpmf and a counter", "the bitmap of overflows");
+		return;
+	}
+	if (!pmu_can_interrupt()) {
+		skip(CANNOT_INTERRUPT, "the bitmap of overflows");
 		return;
 	}
 	pmu_reset();

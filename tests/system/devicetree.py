@@ -62,6 +62,10 @@ def put_cells(path, node, name, *values):
     subprocess.run(["fdtput", path, node, name, *map(str, values)], check=True)
 
 
+def remove_property(path, node, name):
+    subprocess.run(["fdtput", "-d", path, node, name], check=True)
+
+
 def remove(path, *nodes):
     """Remove whole nodes."""
     subprocess.run(["fdtput", "-r", path, *nodes], check=True)

@@ -1,34 +1,48 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every 64-bit CPU that QEMU has boots to the prompt, or ends in a sentence."""
+import json
+import os
+import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import devicetree
 import pytest
-from machine import QEMU
+from conftest import qemu_version
+from machine import BOUND, FIRMWARE, QEMU
 
 NO_SUPERVISOR = r"gander: Hart \d has no S-mode \(misa\)"
-NO_EXTENSION = r"gander: This hart lacks one of the extensions A, C and M \(misa\)"
+NO_EXTENSION = r"gander: This hart lacks one of the extensions A, C, M and Zifencei"
 
 # What each ends in; all others of QEMU's list boot.
 SENTENCES = {
-    "rva22u64": NO_SUPERVISOR,
-    "rva23u64": NO_SUPERVISOR,
+    "rva22u64": NO_EXTENSION,
+    "rva23u64": NO_EXTENSION,
     "sifive-e51": NO_SUPERVISOR,
     "rv64,h=off,s=off": NO_SUPERVISOR,
-    "rv64i,m=on,a=on,c=on,zicsr=on": NO_SUPERVISOR,
+    "rv64i,m=on,a=on,c=on,zicsr=on,zifencei=on": NO_SUPERVISOR,
     "rv64i,zicsr=on": NO_EXTENSION,
     "rv64e,zicsr=on": NO_EXTENSION,
     "rv64,c=off": NO_EXTENSION,
     "rv64,m=off": NO_EXTENSION,
     "rv64,a=off,zawrs=off": NO_EXTENSION,
+    "rv64,a=off,zawrs=off,zaamo=on": NO_EXTENSION,
+    "rv64,a=off,zawrs=off,zalrsc=on": NO_EXTENSION,
+    "rv64,m=off,zmmul=on": NO_EXTENSION,
+    "rv64,zifencei=off": NO_EXTENSION,
+    "rv64e,m=on,a=on,c=on,zicsr=on,zifencei=on": NO_SUPERVISOR,
 }
 
 # Without Zicsr a hart cannot even find out what it lacks; x-rv128 is an experiment of
 # QEMU's that does not run with several threads; "any", of old QEMUs, has no S-mode.
 NOT_TRIED = {"rv64i", "rv64e", "x-rv128", "any"}
 
-# Parts that may be missing.
+# Parts that may be missing, or be there without the whole.
 LESS = [
+    "rv64,c=off,zca=on",
+    "rv64,a=off,zawrs=off,zaamo=on,zalrsc=on",
+    "rv64,f=off,d=off,zfa=off,zfinx=on,zdinx=on,zhinx=on",
+    "rv64,f=off,d=off,zfa=off,zcd=off,c=off,zca=on,zcmp=on,zcmt=on",
     "rv64,f=off,d=off,zfa=off",
     "rv64,d=off",
     "rv64,v=on",
@@ -82,3 +96,99 @@ def test_hart_without_mmu_is_not_offered(boot, shell, tmp_path):
     assert 'status = "okay"' in machine.command("tree cpu@2")
     assert "INVALID_PARAM" in machine.command("call hsm hart_get_status 1")
     assert "SBI_SUCCESS" in machine.command("start 2")
+
+
+# ---- Each switch of -cpu by itself ----
+
+# misa's letters, which QEMU does not list.
+LETTERS = dict.fromkeys("abcdefghimsuv", None)
+
+# Where so many switches fail, the others need not be tried.
+FAILURES_MAX = 3
+
+
+def switches(model):
+    """{name: value that the model has} of everything that -cpu can switch."""
+    commands = [
+        {"execute": "qmp_capabilities"},
+        {
+            "execute": "query-cpu-model-expansion",
+            "arguments": {"type": "full", "model": {"name": model}},
+        },
+        {"execute": "quit"},
+    ]
+    output = subprocess.run(
+        [QEMU, "-M", "none", "-display", "none", "-qmp", "stdio"],
+        input="".join(json.dumps(command) + "\n" for command in commands),
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    answers = [json.loads(line).get("return") for line in output.splitlines()]
+    return next(answer["model"]["props"] for answer in answers if answer and "model" in answer)
+
+
+def ending(cpu, kernel):
+    """How such a machine ends: "boots", "a sentence", "not offered" where QEMU refuses it,
+    else what the console shows."""
+    command = [QEMU, "-M", "virt", "-smp", "2", "-cpu", cpu, "-display", "none"]
+    command += ["-serial", "stdio", "-monitor", "none", "-bios", FIRMWARE, "-kernel", kernel]
+    try:
+        run = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=BOUND, check=False
+        )
+    except subprocess.TimeoutExpired as late:
+        return f"no end, after {late.stdout}"
+    if run.returncode == 0 and b"Hello from S-mode" in run.stdout:
+        return "boots"
+    if run.returncode != 0 and not run.stdout and run.stderr.startswith(b"qemu-system"):
+        return "not offered"
+    if run.returncode != 0 and run.stdout.count(b"gander: ") == 1 and b"bug" not in run.stdout:
+        return "a sentence"
+    return f"status {run.returncode} after {run.stdout}"
+
+
+@pytest.mark.parametrize("model", ["rv64", "max"])
+def test_every_switch_boots_or_ends_in_a_sentence(hello, model):
+    """All that QEMU offers, one at a time, the other way round than the model has it."""
+    if qemu_version() < 10:
+        pytest.skip("this QEMU does not list its switches")
+    has = {**switches(model), **LETTERS}
+    cpus = [
+        f"{model},{name}={'on' if value else 'off'}"
+        for name, is_on in has.items()
+        for value in ([True, False] if is_on is None else [not is_on])
+    ]
+    failed = {}
+
+    def try_it(cpu):
+        if len(failed) == FAILURES_MAX:
+            return "not tried"
+        how = ending(cpu, hello)
+        if how not in ("boots", "a sentence", "not offered"):
+            failed[cpu] = how
+        return how
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        endings = list(pool.map(try_it, cpus))
+    assert not failed
+    assert endings.count("boots") > len(cpus) // 2
+    assert "a sentence" in endings
+
+
+def test_32_bits_get_a_sentence():
+    """QEMU's other emulator starts the same image."""
+    emulator = QEMU.replace("riscv64", "riscv32")
+    if shutil.which(emulator) is None:
+        pytest.skip(f"there is no {emulator}")
+    for harts in "1", "4":
+        run = subprocess.run(
+            [emulator, "-M", "virt", "-smp", harts, "-display", "none", "-serial", "stdio"]
+            + ["-monitor", "none", "-bios", FIRMWARE],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=BOUND,
+            check=False,
+        )
+        assert run.returncode != 0
+        assert run.stdout.count(b"gander: This hart has 32 bits") == 1

@@ -325,3 +325,107 @@ def test_tree_without_a_way_to_power_off(boot, tmp_path):
 def test_intact_tree_boots_the_same_way(boot_with_tree):
     """The control: without damage this way of starting reaches the prompt."""
     boot_with_tree(lambda blob: blob).expect("gander> ")
+
+
+# ---- What the tree says and what there is ----
+
+HOLE = 0x8000000
+OTHER_RAM = 0x84000000
+MOVED = {
+    "clint-over-the-firmware": ("/soc/clint@2000000", RAM + 0x8000, "over the firmware"),
+    "clint-in-ram": ("/soc/clint@2000000", OTHER_RAM, "Hart 0 gets no interrupt from 0x84000000"),
+    "clint-in-a-hole": ("/soc/clint@2000000", HOLE, "says that the CLINT is there"),
+    "clint-over-the-uart": ("/soc/clint@2000000", 0x10000000, "over another device"),
+    "fw_cfg-over-the-firmware": ("/fw-cfg@10100000", RAM + 0x8000, "over the firmware"),
+    "finisher-over-the-clint": ("/soc/test@100000", 0x2000000, "over another device"),
+    "uart-in-a-hole": ("/soc/serial@10000000", HOLE, "0x8000000, where no UART answers"),
+    "uart-in-ram": ("/soc/serial@10000000", OTHER_RAM, "0x84000000, where no UART answers"),
+    "uart-over-the-firmware": ("/soc/serial@10000000", RAM + 0x8000, "over the firmware"),
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_device_where_it_is_not_gets_a_sentence(boot, tmp_path, name):
+    """What lies there stays as it is, and the console is not lost."""
+    node, address, words = MOVED[name]
+    tree = devicetree.dump(tmp_path / "moved.dtb")
+    reg = devicetree.cells(devicetree.parse(tree.read_bytes())[node]["reg"])
+    devicetree.put_cells(tree, node, "reg", 0, address, *reg[2:])
+    machine = boot(dtb=tree)
+    assert machine.wait_exit() != 0
+    assert re.search(f"gander: .*{words}", machine.output, re.DOTALL)
+    assert "gander> " not in machine.output
+
+
+@pytest.mark.parametrize("harts", [1, 4])
+def test_sstc_that_the_hart_lacks_gets_a_sentence(boot, tmp_path, harts):
+    """The tree promises it, so it names nothing else that interrupts at a time."""
+    machine = IMSIC_IPIS
+    tree = devicetree.dump(tmp_path / "sstc.dtb", "-smp", harts, machine=machine)
+    timers = [path for path in devicetree.parse(tree.read_bytes()) if "mtimer" in path]
+    devicetree.remove(tree, *timers)
+    machine = boot(smp=harts, machine=machine, cpu="rv64,sstc=off", dtb=tree)
+    assert machine.wait_exit() != 0
+    assert re.search(r"gander: Hart \d has no Sstc", machine.output)
+
+
+def test_compare_register_that_is_not_the_harts(boot, tmp_path):
+    """Each hart finds out for itself, before S-mode can make it store there."""
+    options = {"machine": "aclint=on", "cpu": "rv64,sstc=off"}
+    tree = devicetree.dump(tmp_path / "far.dtb", "-smp", 2, machine="aclint=on")
+    nodes = devicetree.parse(tree.read_bytes())
+    (node,) = [path for path in nodes if "mtimer" in path]
+    first, second = struct.iter_unpack(">2I", nodes[node]["interrupts-extended"])
+    devicetree.put_cells(tree, node, "interrupts-extended", *first, *second * 4)
+    machine = boot(smp=2, dtb=tree, boot_hart="0", **options)
+    machine.expect("gander> ")
+    machine.send("start 1\r")
+    assert machine.wait_exit() != 0
+    assert "gander: Hart 1 gets no timer interrupt from 0x2004020" in machine.output
+
+
+def test_device_below_a_bus_that_translates(boot, tmp_path):
+    """All of QEMU's devices are, where the bus has addresses of its own."""
+    tree = devicetree.dump(tmp_path / "bus.dtb", "-smp", 2)
+    offset = 1 << 32
+    devicetree.put_cells(tree, "/soc", "ranges", 1, 0, 0, 0, 1, 0)
+    for path, properties in devicetree.parse(tree.read_bytes()).items():
+        if re.fullmatch("/soc/[^/]+", path) and "reg" in properties:
+            base, size, *_ = devicetree.wide_cells(properties["reg"])
+            moved = (base + offset >> 32, base & 0xFFFFFFFF, size >> 32, size & 0xFFFFFFFF)
+            devicetree.put_cells(tree, path, "reg", *moved)
+    machine = boot(smp=2, dtb=tree, cpu="rv64,sstc=off")
+    machine.expect("gander> ")
+    assert "SBI_SUCCESS" in machine.command("start 1")
+    assert "counted 1 IPI" in machine.command("ipi 1")
+
+
+def test_cpu_without_device_type(boot, tmp_path):
+    """It is a hart like the others, with an interrupt controller of its own."""
+    tree = devicetree.dump(tmp_path / "typeless.dtb", "-smp", 3)
+    for cpu in "/cpus/cpu@0", "/cpus/cpu@1":
+        devicetree.remove_property(tree, cpu, "device_type")
+    machine = boot(smp=3, dtb=tree)
+    machine.expect("3 harts")
+    machine.expect("gander> ")
+    for hart in 1, 2:
+        machine.command(f"start {hart}")
+        assert "counted 1 IPI" in machine.command(f"ipi {hart}")
+
+
+def test_header_names_the_boot_hart(boot):
+    """boot_cpuid_phys (Devicetree Specification 5.2) is the hart that enters."""
+    machine = boot(smp=3, boot_hart="2")
+    machine.expect("gander> ")
+    address = int(re.search(r"device tree +(0x[0-9a-f]+)", machine.command("info"))[1], 16)
+    assert struct.unpack_from(">I", machine.read_memory(address, 40), 28) == (2,)
+
+
+def test_more_harts_without_mmu_than_can_be_kept_away(boot, tmp_path):
+    """They are not offered to the next stage in silence."""
+    tree = devicetree.dump(tmp_path / "many.dtb", "-smp", 10)
+    for hart in range(9):
+        devicetree.put_string(tree, f"/cpus/cpu@{hart}", "mmu-type", "riscv,none")
+    machine = boot(smp=10, dtb=tree)
+    assert machine.wait_exit() != 0
+    assert "gander: The device tree has 9 harts without an MMU" in machine.output

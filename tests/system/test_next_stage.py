@@ -27,22 +27,23 @@ def mapped_headers(program):
     return program("report_entry", PAYLOADS / "mapped_headers.ld")
 
 
+def build(name, *variables):
+    """A firmware that is built with these variables of make."""
+    out = OUT / "tests/system/built" / name
+    environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")}
+    subprocess.run(
+        ["make", "-s", "-C", ROOT, f"O={out}", f"LIBFDT_DIR={OUT / 'libfdt/src'}", *variables]
+        + [f"{out}/gander.bin"],
+        check=True,
+        env=environment,
+    )
+    return out / "gander.bin"
+
+
 @pytest.fixture(scope="session")
 def embed():
     """embed(path) builds a firmware with that file as its payload."""
-
-    def build(path):
-        out = OUT / "tests/system/embedded" / path.name
-        environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")}
-        subprocess.run(
-            ["make", "-s", "-C", ROOT, f"O={out}", f"PAYLOAD={path}", f"{out}/gander.bin"]
-            + [f"LIBFDT_DIR={OUT / 'libfdt/src'}"],
-            check=True,
-            env=environment,
-        )
-        return out / "gander.bin"
-
-    return build
+    return lambda path: build(path.name, f"PAYLOAD={path}")
 
 
 def ends_well(machine, *said):
@@ -335,3 +336,30 @@ def test_empty_payload_is_refused(boot, tmp_path):
     payload = tmp_path / "tiny"
     payload.write_bytes(b"\0")
     ends_badly(boot(payload=payload), r"opt/gander/payload")
+
+
+@pytest.fixture
+def boot_elsewhere(boot, tmp_path):
+    """Start a firmware at 0x80100000, where U-Boot's SPL loads it."""
+    jump = tmp_path / "jump.bin"
+    jump.write_bytes(struct.pack("<II", 0x00100297, 0x00028067))  # auipc t0, 0x100; jr t0
+
+    def start(firmware, **options):
+        loader = f"loader,file={firmware},addr=0x80100000,force-raw=on"
+        return boot("-device", loader, firmware=jump, **options)
+
+    return start
+
+
+@pytest.mark.parametrize("harts", [1, 4])
+def test_firmware_where_it_was_not_linked(boot_elsewhere, harts):
+    """One sentence names what to build it with."""
+    machine = boot_elsewhere(FIRMWARE, smp=harts)
+    ends_badly(machine, "gander: .*another address.* FW_TEXT_START")
+    assert machine.output.count("gander: ") == 1
+
+
+def test_firmware_linked_elsewhere(boot_elsewhere, hello):
+    """Built so, it runs there."""
+    firmware = build("elsewhere", "FW_TEXT_START=0x80100000")
+    ends_well(boot_elsewhere(firmware, payload=hello, smp=4), "Hello from S-mode")

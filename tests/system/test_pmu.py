@@ -23,6 +23,17 @@ def test_conformance_with_counters(boot, mask, program):
     boot(kernel=elf, smp=2, cpu=cpu, qemu=10).expect_conformance()
 
 
+@pytest.mark.parametrize("name, checks", [("pmu_hardware", 2), ("sse", 2)])
+def test_overflow_is_skipped_only_where_no_firmware_could(boot, program, flat, name, checks):
+    """The checks of the overflow interrupt, by a firmware that does nothing but try."""
+    alone = boot(firmware=flat(program("machine_takes_overflow")), cpu="max", qemu=10)
+    taken = alone.wait_exit() == 0
+    machine = boot(kernel=OUT / f"tests/conformance/{name}.elf", cpu="max")
+    machine.expect_conformance()
+    skipped = machine.output.count("does not let S-mode see the overflow interrupt")
+    assert skipped == (0 if taken else checks)
+
+
 @pytest.mark.parametrize("mask", MASKS.values(), ids=MASKS)
 def test_no_counter_is_anything_else(boot, shell, mask):
     """Started with all bits set, firmware counters change nothing but themselves: what

@@ -148,6 +148,88 @@ static void test_depth_limit(void **state)
 	free(fdt);
 }
 
+/* ---- Addresses behind buses ---- */
+
+/* A device with this reg, two buses deep. The outer one has one cell for everything and
+ * maps 0x100 bytes at 0x1000 and at 0x2000; the inner one has the given cells and ranges. */
+static void *behind_buses(const uint32_t *ranges, size_t count, uint32_t base, uint32_t size)
+{
+	void *fdt = tree_begin();
+
+	tree_cells(fdt, "#address-cells", 2);
+	tree_node(fdt, "outer");
+	tree_cells(fdt, "#address-cells", 1);
+	tree_cells(fdt, "#size-cells", 1);
+	tree_cells(fdt, "ranges", 0x1000, 0x1, 0x50000000, 0x100, 0x2000, 0x0, 0x60000000, 0x100);
+	tree_node(fdt, "inner");
+	tree_cells(fdt, "#address-cells", 1);
+	tree_cells(fdt, "#size-cells", 1);
+	tree_cell_array(fdt, "ranges", ranges, count);
+	tree_node(fdt, "device");
+	tree_cells(fdt, "reg", base, size);
+	tree_end(fdt);
+	tree_end(fdt);
+	tree_node(fdt, "beside");
+	tree_cells(fdt, "reg", 0x20f0, 0x10);
+	tree_end(fdt);
+	tree_end(fdt);
+	return tree_finish(fdt);
+}
+
+static const struct bus {
+	const char *name;
+	uint32_t ranges[6], base, size;
+	const char *device;
+} buses[] = {
+	{ "the first range",
+	  { 0, 0x1000, 0x80, 0x80, 0x2000, 0x80 },
+	  0x40,
+	  0x40,
+	  " reg=8:150000040+40" },
+	{ "the second one", { 0, 0x1000, 0x80, 0x80, 0x2000, 0x80 }, 0x90, 1, " reg=8:60000010+1" },
+	{ "a device that sticks out",
+	  { 0, 0x1000, 0x80, 0x80, 0x2000, 0x80 },
+	  0x70,
+	  0x20,
+	  " reg=8" },
+	{ "a hole", { 0, 0x1000, 0x80, 0x90, 0x2000, 0x80 }, 0x80, 1, " reg=8" },
+	{ "what the outer one does not map", { 0, 0x3000, 0x80, 0, 0, 0 }, 0x10, 1, " reg=8" },
+	{ "the end of the addresses",
+	  { 0xfffffff0, 0x1000, 0x10, 0, 0, 0 },
+	  0xfffffff8,
+	  8,
+	  " reg=8:150000008+8" },
+};
+
+static void test_ranges(void **state)
+{
+	const struct bus *row = *state;
+	void *fdt = behind_buses(row->ranges, 6, row->base, row->size);
+	char *text, expected[256];
+
+	sprintf(expected,
+		"0  cells 2/1\n1 outer cells 2/1\n2 inner cells 1/1\n3 device cells 1/1%s\n"
+		"2 beside cells 1/1 reg=8:600000f0+10\n",
+		row->device);
+	assert_true(walk(fdt, &text));
+	assert_string_equal(text, expected);
+	free(text);
+	free(fdt);
+}
+
+/* An empty one leaves what is below the inner bus to the outer one. */
+static void test_empty_ranges(void **state)
+{
+	void *fdt = behind_buses(NULL, 0, 0x1080, 0x80);
+	char *text;
+
+	(void)state;
+	assert_true(walk(fdt, &text));
+	assert_non_null(strstr(text, "3 device cells 1/1 reg=8:150000080+80\n"));
+	free(text);
+	free(fdt);
+}
+
 struct status {
 	const char *name;
 	const char *value;
@@ -499,6 +581,7 @@ int main(void)
 		cmocka_unit_test(test_only_a_root),
 		cmocka_unit_test(test_nops_are_passed_over),
 		cmocka_unit_test(test_depth_limit),
+		cmocka_unit_test(test_empty_ranges),
 		cmocka_unit_test(test_no_tree),
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_shorter_total),
@@ -508,7 +591,7 @@ int main(void)
 		cmocka_unit_test(test_alias),
 	};
 
-	return cmocka_run_group_tests_name("dt", tests, NULL, NULL) +
+	return cmocka_run_group_tests_name("dt", tests, NULL, NULL) + run_rows(test_ranges, buses) +
 	       run_rows(test_status, statuses) + run_rows(test_cell, cells) +
 	       run_rows(test_reg, regs) + run_rows(test_list, lists) + run_rows(test_isa, isas);
 }

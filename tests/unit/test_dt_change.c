@@ -194,7 +194,7 @@ static void apply(void *fdt, const struct change *row)
 
 	fdt = tree_with_room(fdt, ROOM);
 	before = tree_text(fdt);
-	dt_change(fdt);
+	dt_change(fdt, 0);
 	row->note(fdt);
 	assert_int_equal(dt_change_apply(ROOM), 0);
 	assert_tree_changes(before, fdt, row->changes);
@@ -260,7 +260,7 @@ static void test_no_room(void **state)
 	for (size_t room = 0; room < 28; room++) {
 		char *before = tree_text(fdt);
 
-		dt_change(fdt);
+		dt_change(fdt, 0);
 		set_cell(fdt);
 		assert_int_equal(dt_change_apply(room), -FDT_ERR_NOSPACE);
 		assert_tree_changes(before, fdt, "");
@@ -276,18 +276,18 @@ static void test_too_much(void **state)
 
 	(void)state;
 	memset(huge, 'x', sizeof(huge) - 1);
-	dt_change(fdt);
+	dt_change(fdt, 0);
 	dt_change_node(0);
 	dt_change_string("huge", huge);
 	dt_change_cell("small", 1);
 	assert_int_equal(dt_change_apply(ROOM), -FDT_ERR_NOSPACE);
 
-	dt_change(fdt);
+	dt_change(fdt, 0);
 	dt_change_node(0);
 	dt_change_string(huge, "a name");
 	assert_int_equal(dt_change_apply(ROOM), -FDT_ERR_NOSPACE);
 
-	dt_change(fdt);
+	dt_change(fdt, 0);
 	for (int i = 0; i < 100; i++)
 		dt_change_node(0);
 	assert_int_equal(dt_change_apply(ROOM), -FDT_ERR_NOSPACE);

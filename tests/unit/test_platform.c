@@ -34,6 +34,12 @@ __asm__(".macro fence before, after\n.endm");
 
 #define HARTS_MAX 8
 
+/* No device is here, on this machine. */
+char __firmware_start[4096];
+__asm__(".globl __firmware_limit\n.set __firmware_limit, __firmware_start + 4096");
+
+#define NOT_A_UART 0x12340000
+
 static struct {
 	uintptr_t base;
 	unsigned int shift;
@@ -71,6 +77,12 @@ void uart_init(uintptr_t base, unsigned int shift)
 void uart_init_absent(void)
 {
 	uart_init(0, 0);
+}
+
+bool uart_is_at(uintptr_t base, unsigned int shift)
+{
+	(void)shift;
+	return base != NOT_A_UART;
 }
 
 /* Where print() goes. */
@@ -191,7 +203,7 @@ struct machine {
 	struct {
 		unsigned long id;
 		const char *status, *isa, *mmu; /* NULL: not said */
-		bool has_intc;
+		bool has_intc, has_no_type;
 	} cpus[HARTS_MAX];
 	unsigned int cpu_count;
 	unsigned int id_cells;
@@ -259,7 +271,8 @@ static void begin(void *fdt, const char *name, unsigned long address)
 static void add_cpu(void *fdt, const struct machine *m, unsigned int i)
 {
 	begin(fdt, "cpu", m->cpus[i].id);
-	tree_strings(fdt, "device_type", "cpu");
+	if (!m->cpus[i].has_no_type)
+		tree_strings(fdt, "device_type", "cpu");
 	if (m->id_cells == 2)
 		tree_cells(fdt, "reg", (uint32_t)(m->cpus[i].id >> 32), (uint32_t)m->cpus[i].id);
 	else
@@ -764,6 +777,12 @@ static void imsic_soc_first(struct machine *m)
 	m->soc_first = true;
 }
 
+static void cpus_without_type(struct machine *m)
+{
+	four_cpus(m);
+	m->cpus[1].has_no_type = m->cpus[3].has_no_type = true;
+}
+
 struct harts {
 	const char *name;
 	void (*adjust)(struct machine *m);
@@ -773,6 +792,11 @@ struct harts {
 static const struct harts harts[] = {
 	{ "one hart", one_cpu, "0: 2000000 2004000\n" },
 	{ "four harts", four_cpus,
+	  "0: 2000000 2004000\n"
+	  "1: 2000004 2004008\n"
+	  "2: 2000008 2004010\n"
+	  "3: 200000c 2004018\n" },
+	{ "cpus without device_type", cpus_without_type,
 	  "0: 2000000 2004000\n"
 	  "1: 2000004 2004008\n"
 	  "2: 2000008 2004010\n"
@@ -1244,7 +1268,7 @@ static void a_cpu_without_intc(struct machine *m)
 }
 
 #define NO_CPU                                                                                     \
-	"The device tree at 0x%lx has no usable cpu: each /cpus/cpu@N needs device_type, reg, "    \
+	"The device tree at 0x%lx has no usable cpu: each /cpus/cpu@N needs reg, "                 \
 	"and no status other than \"okay\"."
 #define NO_DOORBELL_FOR(hart)                                                                      \
 	"The device tree names no CLINT, ACLINT or IMSIC for hart " hart                           \
@@ -1412,6 +1436,7 @@ static void test_fix(void **state)
 	platform_fix_tree(fdt, &row->add);
 	assert_null(dt_problem(fdt));
 	assert_tree_changes(before, fdt, row->changes);
+	assert_int_equal(fdt_boot_cpuid_phys(fdt), row->add.boot_hart);
 	free(fdt);
 }
 

@@ -100,3 +100,13 @@ bool pmu_stands_still(unsigned long counter)
 	/* Twice: QEMU 7.2 would forget what it has answered once. */
 	return pmu_value(counter) - before + pmu_value(counter) == before;
 }
+
+bool pmu_can_interrupt(void)
+{
+	bool enabled;
+
+	csr_set(sie, INTERRUPT_OVERFLOW);
+	enabled = (csr_read(sie) & INTERRUPT_OVERFLOW) != 0;
+	csr_clear(sie, INTERRUPT_OVERFLOW);
+	return enabled;
+}

@@ -43,6 +43,13 @@ unsigned long pmu_value(unsigned long counter);
 bool pmu_advances(unsigned long counter);
 bool pmu_stands_still(unsigned long counter);
 
+/* Whether the hart lets S-mode enable the interrupt of counters that overflow, which no
+ * software event may have for its source now. A firmware that does not delegate it looks the
+ * same: tests/system/test_pmu.py asks the emulator. */
+bool pmu_can_interrupt(void);
+
+#define CANNOT_INTERRUPT "this hart does not let S-mode see the overflow interrupt"
+
 /* The calls. */
 static inline struct sbiret pmu_call(long fid, unsigned long a0, unsigned long a1, unsigned long a2)
 {
