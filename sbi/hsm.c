@@ -19,10 +19,10 @@
 #include "platform.h"
 #include "sbi/dbtr.h"
 #include "sbi/fwft.h"
+#include "sbi/hsm_state.h"
 #include "sbi/ipi.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu.h"
-#include "sbi/rfence.h"
 #include "sbi/sse.h"
 #include "sbi/time.h"
 
@@ -66,7 +66,7 @@ static bool claim(struct hart *hart)
 		state = SBI_HSM_STOPPED;
 		if (atomic_compare_exchange_strong(&hart->state, &state, SBI_HSM_START_PENDING))
 			return true;
-		rfence_serve();
+		mailbox_serve();
 	} while (state == SBI_HSM_STOP_PENDING && !hart->dead);
 	return false;
 }
@@ -99,7 +99,7 @@ void hsm_wait(struct hart *self)
 	while (!atomic_exchange_explicit(&start->ordered, 0, memory_order_acquire)) {
 		__asm__ volatile("wfi");
 		/* Fences that were asked for before this hart was seen to be stopped. */
-		rfence_interrupt();
+		mailbox_interrupt();
 	}
 	setup_hart(self);
 	fwft_reset(self);
@@ -108,16 +108,8 @@ void hsm_wait(struct hart *self)
 	sse_reset(self);
 	set_state(self, SBI_HSM_STARTED);
 	/* What was sent since the start was asked for. */
-	rfence_interrupt();
+	mailbox_interrupt();
 	hart_enter(self, start->address, start->opaque);
-}
-
-/* A hart on its way to a stop does nothing for S-mode any more. */
-static bool runs(struct hart *hart)
-{
-	unsigned int state = atomic_load(&hart->state);
-
-	return state != SBI_HSM_STOPPED && state != SBI_HSM_STOP_PENDING;
 }
 
 bool hsm_others_run(void)
@@ -127,7 +119,7 @@ bool hsm_others_run(void)
 	for (size_t i = 0; i < hart_count(); i++) {
 		struct hart *hart = hart_at(i);
 
-		if (hart != self && runs(hart))
+		if (hart != self && hsm_is_running(hart))
 			return true;
 	}
 	return false;
@@ -162,7 +154,7 @@ void hsm_stop(void)
 	time_set(~0UL);
 	csr_write(CSR_MIE, self->doorbell_bit);
 	/* What was sent to the hart that stops is nothing to the one that starts. */
-	rfence_interrupt();
+	mailbox_interrupt();
 	ipi_clear();
 	sse_stop(self);
 	set_state(self, SBI_HSM_STOPPED);
@@ -180,7 +172,7 @@ void hsm_retire(void)
 	if (hart_by_id(self->id) == self)
 		sse_stop(self);
 	for (;;) {
-		rfence_interrupt();
+		mailbox_interrupt();
 		__asm__ volatile("wfi");
 	}
 }
@@ -202,7 +194,7 @@ static void wait_for_interrupt(struct hart *self)
 		if (pending & MIP_MTIP)
 			time_interrupt();
 		else if (pending & self->doorbell_bit)
-			rfence_interrupt();
+			mailbox_interrupt();
 		else if (pending != 0)
 			return;
 		else
@@ -256,7 +248,7 @@ static struct sbiret hart_get_status(unsigned long hartid)
 
 	if (hart == NULL)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	return sbi_value(atomic_load(&hart->state));
+	return sbi_value(hsm_state(hart));
 }
 
 struct sbiret hsm_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
