@@ -179,31 +179,44 @@ void hsm_retire(void)
 
 /* ---- Suspend ---- */
 
-/* Sleep until an interrupt that S-mode has enabled in sie is pending. What is
- * machine mode's is served meanwhile: it may be what makes S-mode's pending. A
- * software event ends the sleep, too; it will interrupt S-mode when that goes on. */
-static void wait_for_interrupt(struct hart *self)
+/* Take what is for machine mode; it may be what makes an interrupt of S-mode's pending.
+ * Whether there was anything that ends a suspend by itself. */
+static bool is_called(struct hart *self, unsigned long pending)
 {
-	for (;;) {
-		unsigned long pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
-
-		if (sse_is_due(self)) {
-			mailbox_post(self, MAILBOX_SSE);
-			return;
-		}
-		if (pending & MIP_MTIP)
-			time_interrupt();
-		else if (pending & self->doorbell_bit)
-			mailbox_interrupt();
-		else if (pending != 0)
-			return;
-		else
-			__asm__ volatile("wfi");
-	}
+	if (pending & MIP_MTIP)
+		time_interrupt();
+	if ((pending & self->doorbell_bit) && (mailbox_interrupt() & MAILBOX_FENCE))
+		return true;
+	if (!sse_is_due(self))
+		return false;
+	/* The event will interrupt S-mode when that goes on. */
+	mailbox_post(self, MAILBOX_SSE);
+	return true;
 }
 
-static void suspend(struct hart *self)
+/* Sleep until an interrupt that S-mode has enabled in sie is pending, or another hart wants
+ * something of this one: an IPI, a remote fence or a software event, whatever sie says. */
+static void wait_for_interrupt(struct hart *self)
 {
+	unsigned long machines = MIP_MTIP | self->doorbell_bit;
+	unsigned long mie = csr_read(CSR_MIE);
+	unsigned long pending;
+
+	csr_write(CSR_MIE, mie | MIP_SSIP);
+	pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
+	while (!is_called(self, pending) && (pending & ~machines) == 0) {
+		if (pending == 0)
+			__asm__ volatile("wfi");
+		pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
+	}
+	if (!(mie & MIP_SSIP))
+		csr_clear(CSR_MIE, MIP_SSIP);
+}
+
+void hsm_suspend(void)
+{
+	struct hart *self = hart_self();
+
 	set_state(self, SBI_HSM_SUSPEND_PENDING);
 	set_state(self, SBI_HSM_SUSPENDED);
 	wait_for_interrupt(self);
@@ -211,30 +224,18 @@ static void suspend(struct hart *self)
 	set_state(self, SBI_HSM_STARTED);
 }
 
-void hsm_sleep(unsigned long resume_addr, unsigned long opaque)
-{
-	struct hart *self = hart_self();
-
-	set_state(self, SBI_HSM_STOPPED);
-	wait_for_interrupt(self);
-	set_state(self, SBI_HSM_STARTED);
-	hart_enter(self, resume_addr, opaque);
-}
-
 static struct sbiret hart_suspend(unsigned int suspend_type, unsigned long resume_addr,
 				  unsigned long opaque)
 {
-	struct hart *self = hart_self();
-
 	switch (suspend_type) {
 	case SBI_HSM_SUSPEND_RETENTIVE:
-		suspend(self);
+		hsm_suspend();
 		return sbi_value(0);
 	case SBI_HSM_SUSPEND_NON_RETENTIVE:
 		if (!hsm_can_enter(resume_addr))
 			return sbi_error(SBI_ERR_INVALID_ADDRESS);
-		suspend(self);
-		hart_enter(self, resume_addr, opaque);
+		hsm_suspend();
+		hart_enter(hart_self(), resume_addr, opaque);
 	default:
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	}
