@@ -125,6 +125,17 @@ bool hsm_others_run(void)
 	return false;
 }
 
+bool hsm_others_are_stopped(void)
+{
+	for (size_t i = 0; i < hart_count(); i++) {
+		struct hart *hart = hart_at(i);
+
+		if (hart != hart_self() && hsm_state(hart) != SBI_HSM_STOPPED && !hart->dead)
+			return false;
+	}
+	return true;
+}
+
 void hsm_begin_stop(void)
 {
 	set_state(hart_self(), SBI_HSM_STOP_PENDING);

@@ -45,4 +45,7 @@ void hsm_suspend(void);
 /* Whether a hart other than the calling one is doing something or about to. */
 bool hsm_others_run(void);
 
+/* Whether all harts but the calling one are STOPPED, or dead, which is for good. */
+bool hsm_others_are_stopped(void);
+
 #endif

@@ -13,7 +13,7 @@ static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resum
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if (!hsm_can_enter(resume_addr))
 		return sbi_error(SBI_ERR_INVALID_ADDRESS);
-	if (hsm_others_run())
+	if (!hsm_others_are_stopped())
 		return sbi_error(SBI_ERR_DENIED);
 	hsm_suspend();
 	hart_enter(hart_self(), resume_addr, opaque);
