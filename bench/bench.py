@@ -276,7 +276,7 @@ def main():
     runs = 1 if quick else STORM_RUNS
     print(f"Storms (operations in a second, parallel mode, median of {runs})\n")
     storms = []
-    for kind in ("fence", "ipi"):
+    for kind in ("fence", "fence_i_others", "page_others", "ipi"):
         for harts in (2, 4, 8):
             rates = [bench.storm(path, kind, harts, runs) for path in bench.firmwares.values()]
             storms.append([f"{kind}, {harts} harts", *("hangs" if rate is None else f"{rate:,.0f}" for rate in rates)])

@@ -21,7 +21,7 @@
 #include "sbi/fwft.h"
 #include "sbi/hsm.h"
 #include "sbi/pmu.h"
-#include "sbi/rfence.h"
+#include "sbi/mailbox.h"
 #include "sbi/sse.h"
 #include "version.h"
 
@@ -214,7 +214,7 @@ static void build_tables(const void *fdt)
 	platform_init(fdt);
 	hsm_init();
 	sse_init();
-	rfence_init();
+	mailbox_init();
 	pmu_init();
 	fwft_init();
 	dbtr_init();

@@ -13,7 +13,7 @@
 #include "next.h"
 #include "platform.h"
 #include "sbi/hsm.h"
-#include "sbi/rfence.h"
+#include "sbi/mailbox.h"
 
 /* The longest sentence that is made for one report. */
 #define SENTENCE_SIZE 200
@@ -295,7 +295,7 @@ static bool begin(void)
 	for (unsigned long i = 0; i < REPORT_TRIES; i++) {
 		if (lock_try(&report_lock))
 			return true;
-		rfence_serve();
+		mailbox_serve();
 	}
 	return false;
 }

@@ -10,7 +10,7 @@
 #include "foreign.h"
 #include "hart/guest.h"
 #include "platform.h"
-#include "sbi/rfence.h"
+#include "sbi/mailbox.h"
 
 #define PAYLOAD_FILE "opt/gander/payload"
 
@@ -77,13 +77,13 @@ static struct elf_source symbols;
 static bool read_file(const struct elf_source *source, size_t offset, void *to, size_t size)
 {
 	/* The symbols of a large kernel take long; no other hart shall wait for the last. */
-	rfence_serve();
+	mailbox_serve();
 	return platform_file_read(source->context, (uint32_t)offset, to, size);
 }
 
 static bool read_memory(const struct elf_source *source, size_t offset, void *to, size_t size)
 {
-	rfence_serve();
+	mailbox_serve();
 	memmove(to, (const char *)source->context + offset, size);
 	return true;
 }

@@ -11,7 +11,6 @@
 #include "sbi/hsm.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
-#include "sbi/rfence.h"
 #include "sbi/sse.h"
 #include "sbi/time.h"
 
@@ -24,7 +23,7 @@ void trap_interrupt(unsigned long mcause)
 	switch (mcause & ~CAUSE_INTERRUPT) {
 	case IRQ_M_SOFT:
 	case IRQ_M_EXT:
-		if (rfence_interrupt() & MAILBOX_SSE)
+		if (mailbox_interrupt() & MAILBOX_SSE)
 			sse_deliver(hart_self());
 		break;
 	case IRQ_M_TIMER:

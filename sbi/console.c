@@ -5,7 +5,7 @@
  */
 #include "sbi/console.h"
 
-#include "sbi/rfence.h"
+#include "sbi/mailbox.h"
 
 /* How often a hart looks whether another one has ended its line (about twenty
  * milliseconds), or its call, before it takes the turn from it. */
@@ -48,7 +48,7 @@ static void take_turn(uintptr_t mine)
 				break;
 			continue;
 		}
-		rfence_serve();
+		mailbox_serve();
 		turn = atomic_load_explicit(&console_turn, memory_order_relaxed);
 		tries = turn == seen ? tries + 1 : 0;
 		seen = turn;
@@ -73,7 +73,7 @@ static bool put_patiently(char byte, unsigned long *patience)
 			return false;
 		}
 		--*patience;
-		rfence_serve();
+		mailbox_serve();
 	}
 	atomic_store_explicit(&stuck, false, memory_order_relaxed);
 	return true;

@@ -9,7 +9,7 @@
 #include "hart/guest.h"
 #include "platform.h"
 #include "sbi/console.h"
-#include "sbi/rfence.h"
+#include "sbi/mailbox.h"
 
 /* Bytes that are on the way between S-mode's memory and the console. */
 #define CHUNK_SIZE 64UL
@@ -47,7 +47,7 @@ write_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi
 		if (taken < got)
 			break;
 		/* A long text takes long; no other hart shall wait for its end. */
-		rfence_serve();
+		mailbox_serve();
 	} while (got == wanted && done < num_bytes);
 	console_end();
 	return got == wanted ? sbi_value(done) : sbi_error(SBI_ERR_FAILED);
@@ -81,7 +81,7 @@ read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 		done += got;
 		if (got < wanted)
 			break;
-		rfence_serve();
+		mailbox_serve();
 	}
 	return sbi_value(done);
 }

@@ -19,10 +19,10 @@
 #include "platform.h"
 #include "sbi/dbtr.h"
 #include "sbi/fwft.h"
+#include "sbi/hsm_state.h"
 #include "sbi/ipi.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu.h"
-#include "sbi/rfence.h"
 #include "sbi/sse.h"
 #include "sbi/time.h"
 
@@ -66,7 +66,7 @@ static bool claim(struct hart *hart)
 		state = SBI_HSM_STOPPED;
 		if (atomic_compare_exchange_strong(&hart->state, &state, SBI_HSM_START_PENDING))
 			return true;
-		rfence_serve();
+		mailbox_serve();
 	} while (state == SBI_HSM_STOP_PENDING && !hart->dead);
 	return false;
 }
@@ -99,7 +99,7 @@ void hsm_wait(struct hart *self)
 	while (!atomic_exchange_explicit(&start->ordered, 0, memory_order_acquire)) {
 		__asm__ volatile("wfi");
 		/* Fences that were asked for before this hart was seen to be stopped. */
-		rfence_interrupt();
+		mailbox_interrupt();
 	}
 	setup_hart(self);
 	fwft_reset(self);
@@ -108,16 +108,8 @@ void hsm_wait(struct hart *self)
 	sse_reset(self);
 	set_state(self, SBI_HSM_STARTED);
 	/* What was sent since the start was asked for. */
-	rfence_interrupt();
+	mailbox_interrupt();
 	hart_enter(self, start->address, start->opaque);
-}
-
-/* A hart on its way to a stop does nothing for S-mode any more. */
-static bool runs(struct hart *hart)
-{
-	unsigned int state = atomic_load(&hart->state);
-
-	return state != SBI_HSM_STOPPED && state != SBI_HSM_STOP_PENDING;
 }
 
 bool hsm_others_run(void)
@@ -127,10 +119,21 @@ bool hsm_others_run(void)
 	for (size_t i = 0; i < hart_count(); i++) {
 		struct hart *hart = hart_at(i);
 
-		if (hart != self && runs(hart))
+		if (hart != self && hsm_is_running(hart))
 			return true;
 	}
 	return false;
+}
+
+bool hsm_others_are_stopped(void)
+{
+	for (size_t i = 0; i < hart_count(); i++) {
+		struct hart *hart = hart_at(i);
+
+		if (hart != hart_self() && hsm_state(hart) != SBI_HSM_STOPPED && !hart->dead)
+			return false;
+	}
+	return true;
 }
 
 void hsm_begin_stop(void)
@@ -162,7 +165,7 @@ void hsm_stop(void)
 	time_set(~0UL);
 	csr_write(CSR_MIE, self->doorbell_bit);
 	/* What was sent to the hart that stops is nothing to the one that starts. */
-	rfence_interrupt();
+	mailbox_interrupt();
 	ipi_clear();
 	sse_stop(self);
 	set_state(self, SBI_HSM_STOPPED);
@@ -180,38 +183,51 @@ void hsm_retire(void)
 	if (hart_by_id(self->id) == self)
 		sse_stop(self);
 	for (;;) {
-		rfence_interrupt();
+		mailbox_interrupt();
 		__asm__ volatile("wfi");
 	}
 }
 
 /* ---- Suspend ---- */
 
-/* Sleep until an interrupt that S-mode has enabled in sie is pending. What is
- * machine mode's is served meanwhile: it may be what makes S-mode's pending. A
- * software event ends the sleep, too; it will interrupt S-mode when that goes on. */
-static void wait_for_interrupt(struct hart *self)
+/* Take what is for machine mode; it may be what makes an interrupt of S-mode's pending.
+ * Whether there was anything that ends a suspend by itself. */
+static bool is_called(struct hart *self, unsigned long pending)
 {
-	for (;;) {
-		unsigned long pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
-
-		if (sse_is_due(self)) {
-			mailbox_post(self, MAILBOX_SSE);
-			return;
-		}
-		if (pending & MIP_MTIP)
-			time_interrupt();
-		else if (pending & self->doorbell_bit)
-			rfence_interrupt();
-		else if (pending != 0)
-			return;
-		else
-			__asm__ volatile("wfi");
-	}
+	if (pending & MIP_MTIP)
+		time_interrupt();
+	if ((pending & self->doorbell_bit) && (mailbox_interrupt() & MAILBOX_FENCE))
+		return true;
+	if (!sse_is_due(self))
+		return false;
+	/* The event will interrupt S-mode when that goes on. */
+	mailbox_post(self, MAILBOX_SSE);
+	return true;
 }
 
-static void suspend(struct hart *self)
+/* Sleep until an interrupt that S-mode has enabled in sie is pending, or another hart wants
+ * something of this one: an IPI, a remote fence or a software event, whatever sie says. */
+static void wait_for_interrupt(struct hart *self)
 {
+	unsigned long machines = MIP_MTIP | self->doorbell_bit;
+	unsigned long mie = csr_read(CSR_MIE);
+	unsigned long pending;
+
+	csr_write(CSR_MIE, mie | MIP_SSIP);
+	pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
+	while (!is_called(self, pending) && (pending & ~machines) == 0) {
+		if (pending == 0)
+			__asm__ volatile("wfi");
+		pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
+	}
+	if (!(mie & MIP_SSIP))
+		csr_clear(CSR_MIE, MIP_SSIP);
+}
+
+void hsm_suspend(void)
+{
+	struct hart *self = hart_self();
+
 	set_state(self, SBI_HSM_SUSPEND_PENDING);
 	set_state(self, SBI_HSM_SUSPENDED);
 	wait_for_interrupt(self);
@@ -219,30 +235,18 @@ static void suspend(struct hart *self)
 	set_state(self, SBI_HSM_STARTED);
 }
 
-void hsm_sleep(unsigned long resume_addr, unsigned long opaque)
-{
-	struct hart *self = hart_self();
-
-	set_state(self, SBI_HSM_STOPPED);
-	wait_for_interrupt(self);
-	set_state(self, SBI_HSM_STARTED);
-	hart_enter(self, resume_addr, opaque);
-}
-
 static struct sbiret hart_suspend(unsigned int suspend_type, unsigned long resume_addr,
 				  unsigned long opaque)
 {
-	struct hart *self = hart_self();
-
 	switch (suspend_type) {
 	case SBI_HSM_SUSPEND_RETENTIVE:
-		suspend(self);
+		hsm_suspend();
 		return sbi_value(0);
 	case SBI_HSM_SUSPEND_NON_RETENTIVE:
 		if (!hsm_can_enter(resume_addr))
 			return sbi_error(SBI_ERR_INVALID_ADDRESS);
-		suspend(self);
-		hart_enter(self, resume_addr, opaque);
+		hsm_suspend();
+		hart_enter(hart_self(), resume_addr, opaque);
 	default:
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	}
@@ -256,7 +260,7 @@ static struct sbiret hart_get_status(unsigned long hartid)
 
 	if (hart == NULL)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	return sbi_value(atomic_load(&hart->state));
+	return sbi_value(hsm_state(hart));
 }
 
 struct sbiret hsm_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)

@@ -38,12 +38,14 @@ _Noreturn void hsm_retire(void);
 /* Wait, as a hart that is STOPPED, to be started; then enter S-mode. */
 _Noreturn void hsm_wait(struct hart *self);
 
-/* Put the calling hart, the last one that runs, to sleep until an interrupt that S-mode
- * has enabled in sie is pending; then enter S-mode at a checked address. Its state is
- * STOPPED meanwhile (SBI v3.0, System Suspend), and its features are retained. */
-_Noreturn void hsm_sleep(unsigned long resume_addr, unsigned long opaque);
+/* Have the calling hart sleep, SUSPENDED, until there is something for S-mode to do: an
+ * interrupt that is enabled in sie, or an IPI, a remote fence or a software event. */
+void hsm_suspend(void);
 
 /* Whether a hart other than the calling one is doing something or about to. */
 bool hsm_others_run(void);
+
+/* Whether all harts but the calling one are STOPPED, or dead, which is for good. */
+bool hsm_others_are_stopped(void);
 
 #endif

@@ -2,18 +2,12 @@
 /* IPI extension (see ipi.h). */
 #include "sbi/ipi.h"
 
+#include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
 
-/* A hart that is being started gets what is sent to it once it runs. */
-static bool receives(struct hart *hart)
-{
-	unsigned int state = atomic_load_explicit(&hart->state, memory_order_acquire);
-
-	return state != SBI_HSM_STOPPED && state != SBI_HSM_STOP_PENDING;
-}
-
-void ipi_arrive(void)
+/* At the calling hart. */
+static void arrive(void)
 {
 	csr_set(CSR_MIP, MIP_SSIP);
 }
@@ -33,8 +27,8 @@ void ipi_send(struct hart_set set)
 
 	while ((hart = hart_set_next(&set)) != NULL) {
 		if (hart == self) {
-			ipi_arrive();
-		} else if (receives(hart)) {
+			arrive();
+		} else if (hsm_is_running(hart)) {
 			mailbox_post(hart, MAILBOX_IPI);
 			pmu_event(self, SBI_PMU_FW_IPI_SENT);
 		}
@@ -46,7 +40,7 @@ static struct sbiret send_ipi(unsigned long hart_mask, unsigned long hart_mask_b
 	struct hart_set set;
 
 	if (hart_set_is_only(hart_self()->id, hart_mask, hart_mask_base)) {
-		ipi_arrive();
+		arrive();
 		return sbi_value(0);
 	}
 	if (!hart_set_read(&set, hart_mask, hart_mask_base))

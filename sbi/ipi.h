@@ -15,9 +15,6 @@ struct sbiret ipi_ecall(unsigned long a0, unsigned long a1, unsigned long fid);
  * Harts that are stopped are skipped: Linux's CPU hotplug sends to them. */
 void ipi_send(struct hart_set set);
 
-/* Make it pending on the calling hart: an IPI has arrived. */
-void ipi_arrive(void);
-
 /* Withdraw it on the calling hart; whether it was pending. */
 bool ipi_clear(void);
 

@@ -1,24 +1,44 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Why a hart's doorbell was rung: one word of event bits in each
- * struct hart. Events that have not been taken yet merge; nothing can overflow.
+ * What harts want of each other: an IPI, a fence, a look at the software events. It is
+ * left in a hart's mailbox, one word of event bits in each struct hart, and the hart's
+ * doorbell is rung. Events that have not been taken yet merge; nothing can overflow.
  */
 #ifndef SBI_MAILBOX_H
 #define SBI_MAILBOX_H
 
 #include "hart/hart.h"
+#include "sbi/rfence_local.h"
 
 enum mailbox_event {
 	MAILBOX_IPI = 1 << 0,	/* make the supervisor software interrupt pending */
-	MAILBOX_FENCE = 1 << 1, /* requests wait; see sbi/rfence.c */
+	MAILBOX_FENCE = 1 << 1, /* somebody asks for a fence */
 	MAILBOX_SSE = 1 << 2,	/* a software event waits; see sbi/sse.c */
 };
+
+/* Allocate what the harts need. Boot hart, after the hart table is built. */
+void mailbox_init(void);
 
 /* Leave an event for a hart and wake it. What the caller wrote before is visible
  * to the hart when it takes the event. Any hart. */
 void mailbox_post(struct hart *hart, enum mailbox_event event);
 
-/* Quieten this hart's doorbell and take all of its events. */
-unsigned int mailbox_take(struct hart *self);
+/* The calling hart's doorbell was rung: take its mailbox, let IPIs arrive, do the
+ * fences that others ask for. Returns the events that it took; to MAILBOX_SSE only
+ * the way back to S-mode can see. */
+unsigned int mailbox_interrupt(void);
+
+/* The same in the middle of long work, if there is mail; what is left interrupts S-mode
+ * after it. Also on a hart that is not in the table yet, which gets none. */
+void mailbox_serve(void);
+
+/*
+ * Have other harts do a fence: begin, ask each of them, and wait until all have answered.
+ * Between the first and the last the calling hart does not leave machine mode. It serves
+ * its own mailbox while it waits, so harts that fence each other do not wait for each other.
+ */
+void mailbox_fence_begin(struct hart *self, const struct rfence_request *request);
+void mailbox_fence_ask(struct hart *self, struct hart *target);
+void mailbox_fence_wait(struct hart *self);
 
 #endif

@@ -21,7 +21,7 @@
 #include "hart/hpm.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/pmu_hardware.h"
-#include "sbi/rfence.h"
+#include "sbi/mailbox.h"
 
 #define BIT(n) (1UL << (n))
 #define XLEN 64
@@ -371,7 +371,7 @@ static long go_through_events(const struct pmu *pmu, unsigned long at, unsigned 
 		}
 		at += size;
 		count -= part;
-		rfence_serve();
+		mailbox_serve();
 	}
 	return SBI_SUCCESS;
 }

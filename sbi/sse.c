@@ -12,15 +12,9 @@
 
 #include "hart/redirect.h"
 #include "sbi/mailbox.h"
-#include "sbi/rfence.h"
 #include "sbi/sse_attributes.h"
 #include "sbi/sse_context.h"
 #include "sbi/sse_event.h"
-
-/* How often a hart looks whether another one has handled what it injected: for about twenty
- * milliseconds, which is the turn or two that a hart waits for when the host has fewer
- * cores than the machine has harts. */
-#define HANDLER_TRIES 100000
 
 void sse_init(void)
 {
@@ -76,7 +70,6 @@ static void finish(struct sse_event *event)
 	event->state = (event->attributes[SBI_SSE_ATTR_CONFIG] & SBI_SSE_CONFIG_ONESHOT) ?
 			       SBI_SSE_STATE_REGISTERED :
 			       SBI_SSE_STATE_ENABLED;
-	atomic_fetch_add(&event->completions, 1);
 }
 
 static bool complete_running(struct hart *self)
@@ -219,41 +212,20 @@ static long enable(struct hart *self, struct sse_event *event)
 
 /* ---- Injection ---- */
 
-/* Stay here while the other hart handles what was injected, but not longer than this hart
- * has nothing else to do: whatever is pending is either S-mode's, or somebody waits for it. */
-static void wait_until_handled(struct hart *hart, const struct sse_event *event,
-			       unsigned int completions)
-{
-	rfence_meet(hart);
-	for (int i = 0; i < HANDLER_TRIES; i++) {
-		if (atomic_load(&event->completions) != completions ||
-		    (csr_read(CSR_MIP) & csr_read(CSR_MIE)) != 0)
-			break;
-	}
-}
-
 static long inject(struct hart *self, uint32_t id, unsigned long hart_id)
 {
 	bool global = sse_event_is_global(id);
 	struct hart *hart = global ? self : hart_by_id(hart_id);
-	struct sse_event *event;
-	unsigned int completions;
-	bool awaited;
 
 	if (hart == NULL)
 		return SBI_ERR_INVALID_PARAM;
-	event = sse_event_find(hart, id);
 	lock_take(&sse_lock);
-	completions = atomic_load(&event->completions);
-	event->pending = true;
+	sse_event_find(hart, id)->pending = true;
 	if (global)
-		hart = sse_event_announce(self);
+		sse_event_announce(self);
 	else if (hart != self)
 		mailbox_post(hart, MAILBOX_SSE);
-	awaited = hart != NULL && hart != self && sse_event_due(hart) == event;
 	lock_release(&sse_lock);
-	if (awaited)
-		wait_until_handled(hart, event, completions);
 	return SBI_SUCCESS;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "hart/features.h"
+#include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 
 static const uint32_t local_ids[] = {
@@ -106,20 +107,13 @@ bool sse_event_set_ready(struct hart *self, bool ready)
 	return before;
 }
 
-static bool is_stopped(struct hart *hart)
-{
-	unsigned int state = atomic_load(&hart->state);
-
-	return state == SBI_HSM_STOPPED || state == SBI_HSM_STOP_PENDING;
-}
-
 /* The hart that S-mode has named, unless it is stopped. While it is masked it is waited
  * for: a hart is masked for a moment, and stopped for good. */
 static struct hart *preferred(const struct sse_event *event)
 {
 	struct hart *hart = event->preferred;
 
-	return hart == NULL || is_stopped(hart) ? NULL : hart;
+	return hart != NULL && hsm_is_running(hart) ? hart : NULL;
 }
 
 /* Any hart that is ready; rather this one, which needs no interrupt. One that has died
@@ -129,7 +123,7 @@ static struct hart *ready_hart(struct hart *self)
 	if (owns[self->index].ready)
 		return self;
 	for (size_t i = 0; i < hart_count(); i++) {
-		if (owns[i].ready && !is_stopped(hart_at(i)))
+		if (owns[i].ready && hsm_is_running(hart_at(i)))
 			return hart_at(i);
 	}
 	return NULL;
@@ -140,18 +134,16 @@ static bool is_waiting(const struct sse_event *event)
 	return event->state == SBI_SSE_STATE_ENABLED && event->pending;
 }
 
-struct hart *sse_event_announce(struct hart *self)
+void sse_event_announce(struct hart *self)
 {
 	struct hart *hart = preferred(&global_event);
 
 	if (!is_waiting(&global_event))
-		return NULL;
+		return;
 	if (hart == NULL)
 		hart = ready_hart(self);
-	if (hart == NULL || hart == self)
-		return NULL;
-	mailbox_post(hart, MAILBOX_SSE);
-	return hart;
+	if (hart != NULL && hart != self)
+		mailbox_post(hart, MAILBOX_SSE);
 }
 
 static bool may_handle(struct hart *self, const struct sse_event *event)

@@ -20,9 +20,8 @@ struct sse_event {
 	uint32_t id;
 	unsigned int state; /* SBI_SSE_STATE_… */
 	bool pending;
-	atomic_uint completions; /* how often it was handled; read without the lock */
-	struct hart *runs_on;	 /* while it is RUNNING */
-	struct hart *preferred;	 /* of a global event, once S-mode has named one */
+	struct hart *runs_on;	/* while it is RUNNING */
+	struct hart *preferred; /* of a global event, once S-mode has named one */
 	unsigned long attributes[SBI_SSE_ATTR_COUNT]; /* STATUS is what is above */
 };
 
@@ -54,10 +53,10 @@ bool sse_event_set_ready(struct hart *self, bool ready);
 struct sse_event *sse_event_running(struct hart *self);
 struct sse_event *sse_event_due(struct hart *self);
 
-/* Have the hart that shall handle a waiting global event look. Returns it, or NULL: the
- * calling hart looks at the end of its call anyway, and when nobody is ready, who becomes
- * it will look. To be called after whatever may make the event wait or take its hart
- * away, with the lock still held: so no event is forgotten. */
-struct hart *sse_event_announce(struct hart *self);
+/* Have the hart that shall handle a waiting global event look. The calling hart looks at the
+ * end of its call anyway; when nobody is ready, who becomes it will look. To be called, with
+ * the lock still held, after whatever may make the event wait or take its hart away: so no
+ * event is forgotten. */
+void sse_event_announce(struct hart *self);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System Suspend extension (see susp.h). virt has no power to save and RAM keeps its
- * content anyway, so SUSPEND_TO_RAM is the last running hart's sleep. */
+ * content anyway, so SUSPEND_TO_RAM is a suspend of the only hart that is not stopped. */
 #include "sbi/susp.h"
 
+#include "hart/enter.h"
 #include "sbi/hsm.h"
 
 static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resume_addr,
@@ -12,9 +13,10 @@ static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resum
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if (!hsm_can_enter(resume_addr))
 		return sbi_error(SBI_ERR_INVALID_ADDRESS);
-	if (hsm_others_run())
+	if (!hsm_others_are_stopped())
 		return sbi_error(SBI_ERR_DENIED);
-	hsm_sleep(resume_addr, opaque);
+	hsm_suspend();
+	hart_enter(hart_self(), resume_addr, opaque);
 }
 
 struct sbiret susp_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The bench payload. What it measures is the kernel's command line: "calls" (under
- * `-icount shift=0`), "fence" or "ipi" (a storm among all harts), "endure N" (both, and
- * whether all arrives, for N seconds), "all" (every hart reaches S-mode), or nothing:
- * power off at once.
+ * `-icount shift=0`), a storm among all harts ("fence", "fence_i_others", "page_others",
+ * "ipi"), "endure N" (fences and IPIs, and whether all arrives, for N seconds), "all"
+ * (every hart reaches S-mode), or nothing: power off at once.
  */
 #include <string.h>
 

@@ -13,6 +13,7 @@
 /* Ticks of virt's time base. */
 #define SECOND 10000000UL
 #define PATIENCE (30 * SECOND)
+#define PAGE 0x1000UL
 
 static atomic_ulong arrived; /* harts that wait for the start */
 static atomic_ulong end_time;
@@ -41,6 +42,40 @@ static void fence_storm(struct bench_hart *self)
 		atomic_fetch_add(&self->done, 1);
 	}
 	atomic_store(&self->running, 0);
+}
+
+/* The other harts; their ids are below the bits of a mask where this is measured. */
+static unsigned long others(const struct bench_hart *self)
+{
+	unsigned long mask = 0;
+
+	for (unsigned long i = 0; i < bench_hart_count; i++)
+		mask |= &bench_harts[i] == self ? 0 : 1UL << bench_harts[i].id;
+	return mask;
+}
+
+/* Every hart fences the others and not itself: what the harts of a kernel do that map
+ * and unmap at the same time. */
+static void fence_others(struct bench_hart *self, long function)
+{
+	unsigned long mask = others(self);
+
+	meet();
+	while (!is_over()) {
+		sbi_call5(SBI_EXT_RFENCE, function, mask, 0, PAGE, PAGE, 0);
+		atomic_fetch_add(&self->done, 1);
+	}
+	atomic_store(&self->running, 0);
+}
+
+static void code_storm(struct bench_hart *self)
+{
+	fence_others(self, SBI_RFENCE_FENCE_I);
+}
+
+static void page_storm(struct bench_hart *self)
+{
+	fence_others(self, SBI_RFENCE_SFENCE_VMA);
 }
 
 /* Every hart sends to the next one and takes what comes to it. */
@@ -101,11 +136,21 @@ static void endurance(struct bench_hart *self)
 	atomic_store(&self->running, 0);
 }
 
+static const struct {
+	const char *kind;
+	void (*function)(struct bench_hart *self);
+} storms[] = {
+	{ "fence", fence_storm }, { "fence_i_others", code_storm }, { "page_others", page_storm },
+	{ "ipi", ipi_storm },	  { "endure", endurance },
+};
+
 static void (*function_of(const char *kind))(struct bench_hart *self)
 {
-	if (strcmp(kind, "fence") == 0)
-		return fence_storm;
-	return strcmp(kind, "ipi") == 0 ? ipi_storm : endurance;
+	size_t i = 0;
+
+	while (i < sizeof(storms) / sizeof(storms[0]) - 1 && strcmp(storms[i].kind, kind) != 0)
+		i++;
+	return storms[i].function;
 }
 
 void bench_storm(const char *kind, unsigned long seconds)

@@ -418,11 +418,8 @@ static void suspend_other(struct hart *hart, unsigned long type, const char *nam
 	expect(wait_for(has_status(hart, SBI_HSM_SUSPENDED)), "%s, hart %lu: SUSPENDED", name,
 	       hart->id);
 	delay(5);
-	expect(sbi_call5(SBI_EXT_RFENCE, SBI_RFENCE_SFENCE_VMA, 1, hart->id, 0, -1UL, 0).error ==
-		       SBI_SUCCESS,
-	       "a remote fence of a suspended hart returns");
 	expect(sbi_call2(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, hart->id).error == SBI_SUCCESS,
-	       "so does an IPI to it");
+	       "an IPI to a suspended hart returns");
 	expect(hart_join(hart) && suspension.ret.error == SBI_SUCCESS,
 	       "hart %lu wakes up by the IPI", hart->id);
 	expect_equal(suspension.resumed, type == SBI_HSM_SUSPEND_NON_RETENTIVE,
@@ -439,6 +436,92 @@ static void suspends_of_others(void)
 	for_each_other_hart (hart) {
 		suspend_other(hart, SBI_HSM_SUSPEND_RETENTIVE, "retentive");
 		suspend_other(hart, SBI_HSM_SUSPEND_NON_RETENTIVE, "non-retentive");
+	}
+}
+
+/* ---- hart_suspend: what ends it although sie is 0 ---- */
+
+/* Milliseconds after which a hart that was not woken wakes itself. */
+#define TOO_LATE 10000
+#define CALLS 100
+
+static void ipi_just_before(unsigned long type, const char *name)
+{
+	bool resumed;
+
+	arm_wake_up(TOO_LATE);
+	csr_clear(sie, INTERRUPT_SOFTWARE);
+	sbi_call2(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, harts[0].id);
+	hart_suspend(type, &resumed);
+	expect(!timer_pending(), "%s: an IPI just before ends it, although off in sie", name);
+	expect(!(csr_read(sie) & INTERRUPT_SOFTWARE), "and stays off there");
+	expect(csr_read(sip) & INTERRUPT_SOFTWARE, "and is pending");
+	csr_clear(sip, INTERRUPT_SOFTWARE);
+	disarm_wake_up();
+}
+
+static _Atomic unsigned long wakes;
+
+/* Hart 0 calls as soon as it has seen the last wake: so its calls come at any time before,
+ * in and after a suspend. */
+static void suspend_until_called(void *type)
+{
+	bool resumed;
+
+	while (wakes < CALLS) {
+		arm_wake_up(TOO_LATE);
+		hart_suspend((unsigned long)type, &resumed);
+		if (timer_pending())
+			break;
+		csr_clear(sip, INTERRUPT_SOFTWARE);
+		wakes++;
+	}
+	disarm_wake_up();
+}
+
+static void call_by_ipi(const struct hart *hart)
+{
+	sbi_call2(SBI_EXT_IPI, SBI_IPI_SEND_IPI, 1, hart->id);
+}
+
+/* One that comes earlier is done earlier. */
+static void call_by_fence(const struct hart *hart)
+{
+	wait_for(has_status(hart, SBI_HSM_SUSPENDED));
+	sbi_call5(SBI_EXT_RFENCE, SBI_RFENCE_SFENCE_VMA, 1, hart->id, 0, -1UL, 0);
+}
+
+static void call_again_and_again(struct hart *hart, unsigned long type,
+				 void (*call)(const struct hart *hart), const char *name)
+{
+	unsigned long calls = 0;
+
+	wakes = 0;
+	hart_start(hart, suspend_until_called, (void *)type);
+	do {
+		call(hart);
+		calls++;
+	} while (wait_for(wakes >= calls || has_status(hart, SBI_HSM_STOPPED)) && wakes == calls &&
+		 calls < CALLS);
+	expect_equal(wakes, CALLS, "%s: of %d, each ends a suspend of hart %lu", name, CALLS,
+		     hart->id);
+	hart_join(hart);
+}
+
+static void whatever_sie_says(void)
+{
+	testing("SBI_HSM hart_suspend");
+	ipi_just_before(SBI_HSM_SUSPEND_RETENTIVE, "retentive");
+	ipi_just_before(SBI_HSM_SUSPEND_NON_RETENTIVE, "non-retentive");
+	for_each_other_hart (hart) {
+		call_again_and_again(hart, SBI_HSM_SUSPEND_RETENTIVE, call_by_ipi,
+				     "retentive, IPIs");
+		call_again_and_again(hart, SBI_HSM_SUSPEND_NON_RETENTIVE, call_by_ipi,
+				     "non-retentive, IPIs");
+		call_again_and_again(hart, SBI_HSM_SUSPEND_RETENTIVE, call_by_fence,
+				     "retentive, remote fences");
+		call_again_and_again(hart, SBI_HSM_SUSPEND_NON_RETENTIVE, call_by_fence,
+				     "non-retentive, remote fences");
 	}
 }
 
@@ -509,6 +592,7 @@ void conformance(void)
 	concurrent_starts();
 	suspends_of_this_hart();
 	suspends_of_others();
+	whatever_sie_says();
 	refused_addresses("SBI_HSM hart_start", refused_start);
 	refused_addresses("SBI_HSM hart_suspend", refused_resume);
 }

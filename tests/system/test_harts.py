@@ -67,3 +67,18 @@ def test_suspended_hart_is_alive(boot, program):
     machine = boot(smp=2, kernel=program("stop_beside_suspended"))
     assert machine.wait_exit() == 0
     assert "gander: No other hart runs" not in machine.output
+
+
+def test_system_suspend_beside_a_hart_that_stops(boot, program):
+    """STOP_PENDING is not STOPPED: it is denied, and the machine goes on."""
+    machine = boot(smp=2, kernel=program("susp_beside_stopping"))
+    assert machine.wait_exit() == 0
+    assert "gander: No other hart runs" not in machine.output
+
+
+@pytest.mark.parametrize("cpu", ["rv64,pmp=off", "rv64,pmp=off,sstc=off"])
+def test_rings_that_get_lost(boot, program, cpu):
+    """What interrupts a hart is taken away again and again, by a hart that reaches the
+    device: fences of others end all the same, and afterwards everything is as before."""
+    machine = boot(smp=3, cpu=cpu, kernel=program("lost_rings"))
+    assert machine.wait_exit() == 0

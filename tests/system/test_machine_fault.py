@@ -66,6 +66,15 @@ def test_software_event_is_not_lost_with_its_hart(boot_broken, program):
     assert "still here" in machine.output
 
 
+def test_dead_hart_counts_as_stopped(boot_broken, program):
+    """The only other hart has died: the system can be suspended, and resumes."""
+    machine = boot_broken(smp=2, kernel=program("susp_beside_dead"))
+    machine.expect(r"Hart 1 faulted inside the firmware")
+    machine.settle()
+    machine.send("x")
+    assert machine.wait_exit() == 0
+
+
 @pytest.mark.parametrize("node", ["/soc/clint@2000000", "/soc/serial@10000000"])
 def test_tree_that_is_wrong(boot, tmp_path, hello, node):
     """The tree has a device where there is none. If there is a voice, the fault is not

@@ -51,7 +51,7 @@ static struct {
 } file;
 
 /* There is no other hart that waits for an answer. */
-void rfence_serve(void)
+void mailbox_serve(void)
 {
 }
 
