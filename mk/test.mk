@@ -79,9 +79,9 @@ our_h := $(filter-out $(addprefix firmware/hart/,frame.h mdt.h table.h), \
 scripts = .ci/run tools/initramfs/init $(wildcard tests/system/linux/*) \
 	$(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)
 
-check: check-format check-scripts check-sources check-cppcheck ## look for mistakes: two compilers, static analysis, format, include directions
-	@$(MAKE) O=$(O)/check/gcc all conformance-programs check-registers
-	@$(MAKE) O=$(O)/check/clang LLVM=1 all conformance-programs check-clang-runs check-tidy
+check: check-format check-scripts check-sources check-cppcheck ## look for mistakes: two compilers, static analysis, format, include directions, depth of stacks
+	@$(MAKE) O=$(O)/check/gcc all conformance-programs check-registers check-stack
+	@$(MAKE) O=$(O)/check/clang LLVM=1 all conformance-programs check-stack check-clang-runs check-tidy
 	@tools/check-reproducible
 	@echo 'All checks passed.'
 
@@ -102,6 +102,9 @@ check-cppcheck: $(LIBFDT_DIR)/libfdt.h | setup-check
 
 check-registers: $(O)/gander.elf | setup-check
 	$(call say,CHECK,registers) $(PYTHON) tools/check-registers $(OBJCOPY:objcopy=objdump) $<
+
+check-stack: $(O)/gander.elf | setup-check
+	$(call say,CHECK,stack) $(PYTHON) tools/check-stack $(CROSS_COMPILE) $<
 
 # What clang makes of the firmware must do the same (QEMU's exit status says whether).
 check-clang-runs: $(O)/gander.bin $(conformance_elfs) | setup-run
@@ -124,4 +127,4 @@ format: | setup-check ## lay out the C sources
 
 .PHONY: test test-all test-repeat test-unit test-system foreign-systems conformance check \
 	check-format check-scripts check-sources check-cppcheck \
-	check-registers check-clang-runs check-tidy format
+	check-registers check-stack check-clang-runs check-tidy format

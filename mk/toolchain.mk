@@ -49,7 +49,8 @@ includes := -iquote . -iquote firmware -iquote platform/$(PLATFORM)
 # takes such options for RISC-V and does nothing.
 reserved := $(if $(LLVM),,-ffixed-x7 -ffixed-x28 -ffixed-x29 -ffixed-x30 -ffixed-x31)
 
-# A hart's stack in the firmware is small; this catches what would not fit.
+# A hart's stack in the firmware is small. This names a function that takes much of it;
+# tools/check-stack adds up what functions take that call each other.
 firmware_flags = $(target_flags) $(reserved) -fno-jump-tables $(warnings) -Wframe-larger-than=512 $(includes)
 payload_flags = $(target_flags) $(warnings) -iquote .
 # libfdt may assume that the tree is of version 17, which dt_problem() checks, that
