@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/dt.h"
 #include "base/memory.h"
-#include "base/panic.h"
 #include "base/print.h"
 #include "hart/features.h"
 #include "hart/guest.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/panic.h"
+#include "base/print.h"
 #include "elf.h"
 #include "foreign.h"
 #include "hart/guest.h"
