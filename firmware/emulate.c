@@ -76,32 +76,30 @@ static void write_float(const struct access *access, uint64_t value)
 	make_dirty(MSTATUS_FS);
 }
 
-static bool load(struct trap_frame *frame, const struct access *access, struct trap *trap)
+static uint64_t read_float(const struct access *access)
 {
-	uintptr_t from = frame->x[access->base] + (unsigned long)access->offset;
+	if (access->size == 8)
+		return float_read_double(access->number);
+	return float_read_single(access->number);
+}
+
+static bool move_scalar(struct trap_frame *frame, const struct access *access, struct trap *trap)
+{
+	uintptr_t address = frame->x[access->base] + (unsigned long)access->offset;
+	bool is_float = access->file == FILE_F;
 	uint64_t value = 0;
 
-	if (!guest_load(&value, from, access->size, trap))
+	if (access->store) {
+		value = is_float ? read_float(access) : frame->x[access->number];
+		return guest_store(address, &value, access->size, trap);
+	}
+	if (!guest_load(&value, address, access->size, trap))
 		return false;
-	if (access->file == FILE_F)
+	if (is_float)
 		write_float(access, value);
 	else
 		write_x(frame, access, value);
 	return true;
-}
-
-static bool store(const struct trap_frame *frame, const struct access *access, struct trap *trap)
-{
-	uintptr_t to = frame->x[access->base] + (unsigned long)access->offset;
-	uint64_t value;
-
-	if (access->file == FILE_X)
-		value = frame->x[access->number];
-	else if (access->size == 8)
-		value = float_read_double(access->number);
-	else
-		value = float_read_single(access->number);
-	return guest_store(to, &value, access->size, trap);
 }
 
 /* ---- Vector loads and stores, element by element (unprivileged architecture, "V", "Vector
@@ -258,32 +256,26 @@ static bool has_registers(const struct access *access)
 	}
 }
 
-static bool perform(struct trap_frame *frame, const struct access *access, struct trap *trap)
-{
-	if (access->file == FILE_V)
-		return move_vector(frame, access, trap);
-	return access->store ? store(frame, access, trap) : load(frame, access, trap);
-}
-
 /* Executed again, what is there no longer raises the fault that it deserves now. */
 static bool emulate_access(struct trap_frame *frame, struct trap *trap)
 {
 	unsigned long cause = trap->cause;
 	struct access access;
 	uint32_t instruction;
+	bool done;
 
 	if (!fetch(trap->epc, &instruction))
 		return true;
 	if (!instruction_is_access(instruction, &access) ||
 	    access.store != (cause == CAUSE_MISALIGNED_STORE) || !has_registers(&access))
 		return false;
-	if (!perform(frame, &access, trap)) {
-		if (trap->cause != cause)
-			pmu_exception(hart_self(), trap->cause);
-		return false;
-	}
-	csr_write(CSR_MEPC, trap->epc + instruction_length(instruction));
-	return true;
+	done = access.file == FILE_V ? move_vector(frame, &access, trap) :
+				       move_scalar(frame, &access, trap);
+	if (done)
+		csr_write(CSR_MEPC, trap->epc + instruction_length(instruction));
+	else if (trap->cause != cause)
+		pmu_exception(hart_self(), trap->cause);
+	return done;
 }
 
 /* ---- Illegal instructions ---- */
