@@ -246,7 +246,8 @@ static bool check_segment(struct reader *r, const Elf64_Phdr *s, struct range tr
 	return !is_loaded(s) || (check_file_range(r, s) && check_memory_range(r, s, tree));
 }
 
-/* Where the program begins. Without `tree` its segments have been loaded already. */
+/* Find where the program begins, and check the segments on the way; without `tree` somebody has
+ * loaded them already. */
 static bool find_entry(struct reader *r, const struct range *tree, unsigned long *entry)
 {
 	bool found = false;
@@ -272,13 +273,13 @@ bool elf_load(const struct elf_source *source, struct range tree, unsigned long 
 	if (!open(&r, source, error) || !find_entry(&r, &tree, entry))
 		return false;
 	for (r.segment = 0; r.segment < r.header.e_phnum; r.segment++) {
-		char *to;
-
 		if (!read_segment(&r, r.segment, &s))
 			return false;
 		if (!is_loaded(&s))
 			continue;
-		to = (char *)(uintptr_t)s.p_paddr;
+
+		char *to = (char *)(uintptr_t)s.p_paddr;
+
 		if (!read_at(&r, "p_offset", s.p_offset, to, s.p_filesz))
 			return false;
 		memset(to + s.p_filesz, 0, s.p_memsz - s.p_filesz);
