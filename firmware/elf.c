@@ -371,9 +371,10 @@ static bool has_name(struct reader *r, const Elf64_Shdr *strings, const Elf64_Sy
 /* Symbols that are read with one access: a file behind a device takes long for each. */
 #define SYMBOL_BLOCK 8
 
-/* The nearest one at or before an address; without a name if there is none. */
-static Elf64_Sym find_nearest(struct reader *r, const Elf64_Shdr *symbols,
-			      const Elf64_Shdr *strings, uint64_t address)
+/* The nearest one at or before an address; without a name if there is none. Not inlined: the block
+ * is on the stack no longer than here. */
+static __attribute__((noinline)) Elf64_Sym find_nearest(struct reader *r, const Elf64_Shdr *symbols,
+							const Elf64_Shdr *strings, uint64_t address)
 {
 	Elf64_Sym block[SYMBOL_BLOCK], nearest = { 0 };
 	uint64_t left = size_in_file(r, symbols) / sizeof(block[0]);
