@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/dt.h"
 #include "base/memory.h"
-#include "base/panic.h"
 #include "base/print.h"
 #include "hart/features.h"
 #include "hart/guest.h"
@@ -39,16 +38,8 @@
 /* linker/firmware.ld */
 extern char __firmware_start[], __firmware_end[], __firmware_limit[];
 
-/* What the person who starts the machine may set, as fw_cfg files. */
-struct options {
-	char bootargs[BOOTARGS_SIZE];
-	char command[COMMAND_SIZE];
-	char boot_hart[WORD_SIZE];
-	bool has_bootargs, has_command, has_boot_hart;
-};
-
 /* Boot hart only. */
-static struct options options;
+static char bootargs[BOOTARGS_SIZE], command[COMMAND_SIZE];
 
 /* ---- The device tree ---- */
 
@@ -75,76 +66,61 @@ static struct range place_tree(void **fdt, size_t growth)
 	size_t size = dt_size(*fdt) + growth;
 	uintptr_t address = (uintptr_t)*fdt;
 
-	while (!memory_is_ram(address, size) && memory_is_ram(address, TREE_ALIGN) &&
-	       (uintptr_t)*fdt - address < growth + TREE_ALIGN)
+	while (!memory_is_ram(address, size)) {
+		if ((uintptr_t)*fdt - address > growth)
+			panic("The device tree at 0x%lx has no room to grow by 0x%lx bytes.",
+			      (unsigned long)*fdt, growth);
 		address -= TREE_ALIGN;
-	if (!memory_is_ram(address, size))
-		panic("The device tree at 0x%lx has no room to grow by 0x%lx bytes.",
-		      (unsigned long)*fdt, growth);
+	}
 	if (address != (uintptr_t)*fdt)
 		*fdt = memmove((void *)address, *fdt, dt_size(*fdt));
 	return (struct range){ address, size };
 }
 
-/* ---- Options ---- */
+/* ---- Options: what the person who starts the machine sets, as fw_cfg files ---- */
 
-/* Read a file of text into `text`; whether it is there. A line end that an editor
- * or echo put behind it does not count. */
-static bool read_option(const char *name, char *text, size_t size)
+/* A file of text, read into `text`, or NULL. */
+static char *read_option(const char *name, char *text, size_t size)
 {
 	struct platform_file file;
 
 	if (!platform_file_open(name, &file))
-		return false;
+		return NULL;
 	if (file.size >= size)
 		panic("%s has %u bytes; it may have %lu.", name, (unsigned int)file.size, size - 1);
 	if (!platform_file_read(&file, 0, text, file.size))
 		panic("Reading %s failed.", name);
 	text[file.size] = '\0';
-	return true;
+	return text;
 }
 
-static void trim_line_end(char *text)
+/* One of a single line. A line end that an editor or echo put behind it does not count. */
+static char *read_line(const char *name, char *text, size_t size)
 {
-	size_t length = strlen(text);
+	char *line = read_option(name, text, size);
+	size_t length = line != NULL ? strlen(line) : 0;
 
-	while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r'))
-		text[--length] = '\0';
-}
-
-static void read_options(void)
-{
-	options.has_bootargs = read_option("opt/gander/bootargs", options.bootargs, BOOTARGS_SIZE);
-	options.has_command = read_option("opt/gander/cmd", options.command, COMMAND_SIZE);
-	options.has_boot_hart = read_option("opt/gander/boot-hart", options.boot_hart, WORD_SIZE);
-	trim_line_end(options.bootargs);
-	trim_line_end(options.boot_hart);
+	while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+		line[--length] = '\0';
+	return line;
 }
 
 /* ---- Which hart enters S-mode ---- */
 
-/* The number that `digits` decimal digits stand for. By hand, because strtoul() wants
- * errno, which is thread-local, and the firmware has no threads. */
-static unsigned long number(const char *text, size_t digits)
-{
-	unsigned long value = 0;
-
-	for (size_t i = 0; i < digits; i++)
-		value = value * 10 + (unsigned long)(text[i] - '0');
-	return value;
-}
-
+/* By hand, because strtoul() wants errno, which is thread-local, and the firmware has no
+ * threads. */
 static const struct hart *named_hart(const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
+	const struct hart *hart;
+	unsigned long id = 0;
 
 	if (name[digits] != '\0' || digits == 0 || digits > HART_ID_DIGITS)
 		panic("opt/gander/boot-hart is \"%s\"; it may be lottery, dynamic or a hart id.",
 		      name);
-
-	unsigned long id = number(name, digits);
-	const struct hart *hart = hart_by_id(id);
-
+	for (const char *digit = name; *digit != '\0'; digit++)
+		id = id * 10 + (unsigned long)(*digit - '0');
+	hart = hart_by_id(id);
 	if (hart == NULL)
 		panic("opt/gander/boot-hart is %lu, but the device tree has no such hart; ids go "
 		      "from %lu to %lu.",
@@ -152,28 +128,22 @@ static const struct hart *named_hart(const char *name)
 	return hart;
 }
 
-/* The winner of the lottery, unless the device tree does not offer it. */
-static const struct hart *winning_hart(unsigned long winner)
+/* What the option says; without one, what came with the next stage; else the winner of the
+ * lottery, unless the device tree does not offer it. */
+static const struct hart *choose_hart(const struct next_stage *next, unsigned long winner)
 {
-	const struct hart *hart = hart_by_id(winner);
+	char word[WORD_SIZE];
+	const char *option = read_line("opt/gander/boot-hart", word, sizeof(word));
+	bool is_dynamic = option == NULL || strcmp(option, "dynamic") == 0;
+	const struct hart *hart = NULL;
 
+	if (!is_dynamic && strcmp(option, "lottery") != 0)
+		return named_hart(option);
+	if (is_dynamic && next->names_hart)
+		hart = hart_by_id(next->hart);
+	if (hart == NULL)
+		hart = hart_by_id(winner);
 	return hart != NULL ? hart : hart_at(0);
-}
-
-static const struct hart *dynamic_hart(unsigned long winner, const struct next_stage *next)
-{
-	const struct hart *hart = next->names_hart ? hart_by_id(next->hart) : NULL;
-
-	return hart != NULL ? hart : winning_hart(winner);
-}
-
-static const struct hart *choose_hart(unsigned long winner, const struct next_stage *next)
-{
-	if (!options.has_boot_hart || strcmp(options.boot_hart, "dynamic") == 0)
-		return dynamic_hart(winner, next);
-	if (strcmp(options.boot_hart, "lottery") == 0)
-		return winning_hart(winner);
-	return named_hart(options.boot_hart);
 }
 
 /* ---- What a person sees ---- */
@@ -227,16 +197,6 @@ static void build_tables(const void *fdt)
 	hart_table_publish();
 }
 
-/* From the winner's stand-in to its own place in the table. Its stack stays. */
-static struct hart *become(unsigned long hartid)
-{
-	struct hart *self = hart_by_id(hartid);
-
-	if (self != NULL)
-		csr_write(CSR_MSCRATCH, ~(unsigned long)self);
-	return self;
-}
-
 /* No other hart runs yet that might ring. */
 static void check_doorbell(const struct hart *self)
 {
@@ -264,7 +224,7 @@ static _Noreturn void hand_over(struct hart *self, const struct hart *boot_hart,
 
 void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 {
-	/* A stand-in until become(): nothing has cleared it. */
+	/* A stand-in until there is a table: nothing has cleared it. */
 	*hart_self() = (struct hart){ .id = hartid };
 	print_init(console_print);
 	platform_early_init();
@@ -273,8 +233,11 @@ void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 	check_tree(fdt);
 	build_tables(fdt);
 
-	struct hart *self = become(hartid);
+	/* From the stand-in to its own place in the table. The stack stays. */
+	struct hart *self = hart_by_id(hartid);
 
+	if (self != NULL)
+		csr_write(CSR_MSCRATCH, ~(unsigned long)self);
 	features_probe(hart_self());
 	if (self != NULL && !hart_has(self, HART_HAS_S))
 		panic("Hart %lu has no S-mode (misa), which everything behind Gander runs in. "
@@ -284,16 +247,15 @@ void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 		check_doorbell(self);
 	pmp_plan(hart_self());
 	print_machine();
-	read_options();
 
 	struct platform_chosen chosen = {
 		.version = GANDER_VERSION,
-		.bootargs = options.has_bootargs ? options.bootargs : NULL,
-		.command = options.has_command ? options.command : NULL,
+		.bootargs = read_line("opt/gander/bootargs", bootargs, sizeof(bootargs)),
+		.command = read_option("opt/gander/cmd", command, sizeof(command)),
 	};
 	struct range tree = place_tree(&fdt, platform_tree_growth(&chosen));
 	struct next_stage next = next_load(dynamic_info, tree);
-	const struct hart *boot_hart = choose_hart(hartid, &next);
+	const struct hart *boot_hart = choose_hart(&next, hartid);
 
 	chosen.boot_hart = boot_hart->id;
 	platform_fix_tree(fdt, &chosen);

@@ -31,73 +31,48 @@ struct place {
 	char text[80];
 };
 
-static const char *exception_name(unsigned long cause)
+static const struct {
+	unsigned long cause;
+	const char *name;
+} causes[] = {
+	{ CAUSE_MISALIGNED_FETCH, "instruction address misaligned" },
+	{ CAUSE_FETCH_ACCESS, "instruction access fault" },
+	{ CAUSE_ILLEGAL_INSTRUCTION, "illegal instruction" },
+	{ CAUSE_BREAKPOINT, "breakpoint" },
+	{ CAUSE_MISALIGNED_LOAD, "load address misaligned" },
+	{ CAUSE_LOAD_ACCESS, "load access fault" },
+	{ CAUSE_MISALIGNED_STORE, "store address misaligned" },
+	{ CAUSE_STORE_ACCESS, "store access fault" },
+	{ CAUSE_ECALL_U, "environment call from U-mode" },
+	{ CAUSE_ECALL_S, "environment call from S-mode" },
+	{ CAUSE_ECALL_VS, "environment call from VS-mode" },
+	{ CAUSE_FETCH_PAGE_FAULT, "instruction page fault" },
+	{ CAUSE_LOAD_PAGE_FAULT, "load page fault" },
+	{ CAUSE_STORE_PAGE_FAULT, "store page fault" },
+	{ CAUSE_DOUBLE_TRAP, "double trap" },
+	{ CAUSE_SOFTWARE_CHECK, "software check" },
+	{ CAUSE_HARDWARE_ERROR, "hardware error" },
+	{ CAUSE_FETCH_GUEST_PAGE_FAULT, "instruction guest-page fault" },
+	{ CAUSE_LOAD_GUEST_PAGE_FAULT, "load guest-page fault" },
+	{ CAUSE_VIRTUAL_INSTRUCTION, "virtual instruction" },
+	{ CAUSE_STORE_GUEST_PAGE_FAULT, "store guest-page fault" },
+	{ CAUSE_INTERRUPT | IRQ_S_SOFT, "supervisor software interrupt (an IPI)" },
+	{ CAUSE_INTERRUPT | IRQ_S_TIMER, "supervisor timer interrupt" },
+	{ CAUSE_INTERRUPT | IRQ_S_EXT, "supervisor external interrupt" },
+};
+
+static bool is_interrupt(unsigned long cause)
 {
-	switch (cause) {
-	case CAUSE_MISALIGNED_FETCH:
-		return "instruction address misaligned";
-	case CAUSE_FETCH_ACCESS:
-		return "instruction access fault";
-	case CAUSE_ILLEGAL_INSTRUCTION:
-		return "illegal instruction";
-	case CAUSE_BREAKPOINT:
-		return "breakpoint";
-	case CAUSE_MISALIGNED_LOAD:
-		return "load address misaligned";
-	case CAUSE_LOAD_ACCESS:
-		return "load access fault";
-	case CAUSE_MISALIGNED_STORE:
-		return "store address misaligned";
-	case CAUSE_STORE_ACCESS:
-		return "store access fault";
-	case CAUSE_ECALL_U:
-		return "environment call from U-mode";
-	case CAUSE_ECALL_S:
-		return "environment call from S-mode";
-	case CAUSE_ECALL_VS:
-		return "environment call from VS-mode";
-	case CAUSE_FETCH_PAGE_FAULT:
-		return "instruction page fault";
-	case CAUSE_LOAD_PAGE_FAULT:
-		return "load page fault";
-	case CAUSE_STORE_PAGE_FAULT:
-		return "store page fault";
-	case CAUSE_DOUBLE_TRAP:
-		return "double trap";
-	case CAUSE_SOFTWARE_CHECK:
-		return "software check";
-	case CAUSE_HARDWARE_ERROR:
-		return "hardware error";
-	case CAUSE_FETCH_GUEST_PAGE_FAULT:
-		return "instruction guest-page fault";
-	case CAUSE_LOAD_GUEST_PAGE_FAULT:
-		return "load guest-page fault";
-	case CAUSE_VIRTUAL_INSTRUCTION:
-		return "virtual instruction";
-	case CAUSE_STORE_GUEST_PAGE_FAULT:
-		return "store guest-page fault";
-	default:
-		return "exception without a name";
-	}
+	return (cause & CAUSE_INTERRUPT) != 0;
 }
 
-static const char *interrupt_name(unsigned long number)
+static const char *cause_name(unsigned long cause)
 {
-	switch (number) {
-	case IRQ_S_SOFT:
-		return "supervisor software interrupt (an IPI)";
-	case IRQ_S_TIMER:
-		return "supervisor timer interrupt";
-	case IRQ_S_EXT:
-		return "supervisor external interrupt";
-	default:
-		return "interrupt without a name";
+	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+		if (causes[i].cause == cause)
+			return causes[i].name;
 	}
-}
-
-static bool is_interrupt(const struct fault *fault)
-{
-	return (fault->cause & CAUSE_INTERRUPT) != 0;
+	return is_interrupt(cause) ? "interrupt without a name" : "exception without a name";
 }
 
 static bool is_access_fault(unsigned long cause)
@@ -136,13 +111,18 @@ static struct place place_of(unsigned long address)
 	return place;
 }
 
-/* What lies at a physical address, and which PMP entry closes it. */
-static void print_region(unsigned long address)
+/* And what lies at it, when it is physical, and which PMP entry closes that. */
+static void print_address(unsigned long address)
 {
 	const char *name = memory_name(address);
 	struct range firmware = memory_firmware();
 	int entry = pmp_closed_by(address);
 
+	print("  address  0x%lx", address);
+	if (paging() && !in_firmware(address)) {
+		print(" (virtual)%s\n", place_of(address).text);
+		return;
+	}
 	if (in_firmware(address))
 		print(" - the firmware's own memory, 0x%lx-0x%lx", firmware.base,
 		      firmware.base + firmware.size - 1);
@@ -155,22 +135,12 @@ static void print_region(unsigned long address)
 	print("\n");
 }
 
-static void print_address(const struct fault *fault)
-{
-	print("  address  0x%lx", fault->address);
-	if (paging() && !in_firmware(fault->address)) {
-		print(" (virtual)%s\n", place_of(fault->address).text);
-	} else {
-		print_region(fault->address);
-	}
-}
-
 /* The instruction, when its bytes can be read: mtval may hold it. */
-static void print_instruction(const struct fault *fault)
+static void print_instruction(unsigned long pc)
 {
 	uint16_t parcels[2] = { 0, 0 };
 
-	if (paging() || guest_read(parcels, fault->pc, sizeof(parcels)) < sizeof(parcels[0]))
+	if (paging() || guest_read(parcels, pc, sizeof(parcels)) < sizeof(parcels[0]))
 		return;
 	if ((parcels[0] & 3) == 3)
 		print("  instr    0x%04x%04x\n", parcels[1], parcels[0]);
@@ -224,7 +194,7 @@ static const char *reason_of_page_fault(const struct fault *fault)
 
 static const char *reason(const struct fault *fault)
 {
-	if (is_interrupt(fault))
+	if (is_interrupt(fault->cause))
 		return "sstatus.SIE or sie was set before stvec: set the handler first";
 	if (is_access_fault(fault->cause))
 		return reason_of_access(fault);
@@ -256,30 +226,6 @@ static void print_registers(const struct trap_frame *frame)
 	for (int i = 1; i < 32; i++)
 		print("  %-4s 0x%016lx%s", names[i], frame->x[i],
 		      i % 3 == 0 || i == 31 ? "\n" : "");
-}
-
-static void print_fault(const struct fault *fault, const struct trap_frame *frame)
-{
-	print("  pc       0x%lx%s, in %s\n", fault->pc, place_of(fault->pc).text, fault->mode);
-	if (!is_interrupt(fault) && trap_has_address(fault->cause))
-		print_address(fault);
-	if (!is_interrupt(fault) && !is_page_fault(fault->cause) &&
-	    fault->cause != CAUSE_FETCH_ACCESS)
-		print_instruction(fault);
-	print("  usually  %s.\n", reason(fault));
-	print_registers(frame);
-}
-
-static const char *fault_name(const struct fault *fault)
-{
-	return is_interrupt(fault) ? interrupt_name(fault->cause & ~CAUSE_INTERRUPT) :
-				     exception_name(fault->cause);
-}
-
-static void print_heading(const struct fault *fault)
-{
-	print("\ngander: Hart %lu stopped: %s (%s %lu).\n", hart_self()->id, fault_name(fault),
-	      is_interrupt(fault) ? "interrupt" : "cause", fault->cause & ~CAUSE_INTERRUPT);
 }
 
 /* Whole reports: harts often fault together. Also keeps the next stage's symbols,
@@ -314,9 +260,18 @@ static _Noreturn void report(const struct fault *fault, const char *sentence,
 {
 	bool locked = begin();
 
-	print_heading(fault);
+	print("\ngander: Hart %lu stopped: %s (%s %lu).\n", hart_self()->id,
+	      cause_name(fault->cause), is_interrupt(fault->cause) ? "interrupt" : "cause",
+	      fault->cause & ~CAUSE_INTERRUPT);
 	print("  %s\n", sentence);
-	print_fault(fault, frame);
+	print("  pc       0x%lx%s, in %s\n", fault->pc, place_of(fault->pc).text, fault->mode);
+	if (trap_has_address(fault->cause))
+		print_address(fault->address);
+	if (!is_interrupt(fault->cause) && !is_page_fault(fault->cause) &&
+	    fault->cause != CAUSE_FETCH_ACCESS)
+		print_instruction(fault->pc);
+	print("  usually  %s.\n", reason(fault));
+	print_registers(frame);
 	hsm_begin_stop();
 	if (hsm_others_run()) {
 		print("gander: The other harts go on.\n");
@@ -327,9 +282,15 @@ static _Noreturn void report(const struct fault *fault, const char *sentence,
 
 static const char no_handler[] = "It has no trap handler yet: stvec was never set.";
 
-static const char *trapped_mode(void)
+/* What came to machine mode itself. */
+static struct fault fault_of(const struct trap *trap)
 {
-	return (csr_read(CSR_MSTATUS) & MSTATUS_MPP) == 0 ? "U-mode" : "S-mode";
+	return (struct fault){
+		.cause = trap->cause,
+		.pc = trap->epc,
+		.address = trap->tval,
+		.mode = (csr_read(CSR_MSTATUS) & MSTATUS_MPP) == 0 ? "U-mode" : "S-mode",
+	};
 }
 
 void diagnose_unhandled(const struct trap_frame *frame, const struct trap *trap)
@@ -350,60 +311,46 @@ void diagnose_unhandled(const struct trap_frame *frame, const struct trap *trap)
 			 "instruction, at 0x%lx, is illegal." :
 			 "Its trap handler cannot be executed: stvec is 0x%lx, and fetching from "
 			 "0x%lx gives: %s.",
-		 csr_read(CSR_STVEC), trap->epc, exception_name(trap->cause));
+		 csr_read(CSR_STVEC), trap->epc, cause_name(trap->cause));
 	report(&fault, sentence, frame);
 }
 
 void diagnose_first_fault(const struct trap_frame *frame, const struct trap *trap)
 {
-	struct fault fault = {
-		.cause = trap->cause,
-		.pc = trap->epc,
-		.address = trap->tval,
-		.mode = trapped_mode(),
-	};
+	struct fault fault = fault_of(trap);
 
 	report(&fault, no_handler, frame);
 }
 
 void diagnose_double_trap(const struct trap_frame *frame, const struct trap *trap)
 {
-	struct fault second = {
-		/* Hardware that noticed it itself keeps the cause elsewhere. */
-		.cause = trap->cause == CAUSE_DOUBLE_TRAP ? trap->tval2 : trap->cause,
-		.pc = trap->epc,
-		.address = trap->tval,
-		.mode = trapped_mode(),
-	};
-	struct fault first = { .cause = csr_read(CSR_SCAUSE), .pc = csr_read(CSR_SEPC) };
+	struct fault second = fault_of(trap);
 	char sentence[SENTENCE_SIZE];
 
+	/* Hardware that noticed it itself keeps the cause elsewhere. */
+	if (trap->cause == CAUSE_DOUBLE_TRAP)
+		second.cause = trap->tval2;
 	snprintf(sentence, sizeof(sentence),
 		 "It is a double trap: the handler of the trap before, %s at pc 0x%lx, had not "
 		 "cleared sstatus.SDT yet.",
-		 fault_name(&first), first.pc);
+		 cause_name(csr_read(CSR_SCAUSE)), csr_read(CSR_SEPC));
 	report(&second, sentence, frame);
-}
-
-/* The only addresses outside its own memory that the firmware uses as they are come from
- * the device tree. */
-static bool is_of_the_tree(const struct trap *trap)
-{
-	return is_access_fault(trap->cause) && !in_firmware(trap->tval) &&
-	       memory_name(trap->tval) != NULL;
 }
 
 void diagnose_machine(const struct trap_frame *frame, const struct trap *trap)
 {
+	const char *name = memory_name(trap->tval);
 	bool locked = begin();
 
 	print("\ngander: Hart %lu faulted inside the firmware: %s (cause %lu) at pc 0x%lx, address "
 	      "0x%lx.\n",
-	      hart_self()->id, exception_name(trap->cause), trap->cause, trap->epc, trap->tval);
-	if (is_of_the_tree(trap))
+	      hart_self()->id, cause_name(trap->cause), trap->cause, trap->epc, trap->tval);
+	/* The only addresses outside its own memory that the firmware uses as they are come from
+	 * the device tree. */
+	if (is_access_fault(trap->cause) && !in_firmware(trap->tval) && name != NULL)
 		print("  Nothing answers there, but the device tree says that %s is there. Give "
 		      "QEMU (-dtb) a tree of this machine.\n",
-		      memory_name(trap->tval));
+		      name);
 	else
 		print("  This is a bug of Gander; addr2line finds the pc in build/gander.elf.\n");
 	print("  The hart is stopped for good.\n");

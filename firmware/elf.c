@@ -17,19 +17,13 @@ struct reader {
 	int segment; /* the one that is being checked, or -1 */
 };
 
-/* ---- Errors ---- */
-
-static bool wrong(struct reader *r, const char *field, uint64_t value, const char *rule,
+/* Whether what must hold does. If not, this field with this value is the file's error. */
+static bool check(struct reader *r, bool holds, const char *field, uint64_t value, const char *rule,
 		  uint64_t limit)
 {
-	*r->error = (struct elf_error){ r->segment, field, value, rule, limit };
-	return false;
-}
-
-/* a + b, or false when it passes the end of 64 bits. */
-static bool add(uint64_t a, uint64_t b, uint64_t *sum)
-{
-	return !__builtin_add_overflow(a, b, sum);
+	if (!holds)
+		*r->error = (struct elf_error){ r->segment, field, value, rule, limit };
+	return holds;
 }
 
 /* ---- The ELF header ---- */
@@ -39,57 +33,51 @@ bool elf_is_elf(const void *bytes, size_t size)
 	return size >= SELFMAG && memcmp(bytes, ELFMAG, SELFMAG) == 0;
 }
 
+static bool in_file(const struct reader *r, uint64_t offset, uint64_t size)
+{
+	return offset <= r->source->size && size <= r->source->size - offset;
+}
+
 static bool read_at(struct reader *r, const char *what, uint64_t offset, void *to, size_t size)
 {
-	uint64_t end;
-
-	if (!add(offset, size, &end) || end > r->source->size)
-		return wrong(r, what, offset, "the file ends at", r->source->size);
-	if (!r->source->read(r->source, offset, to, size))
-		return wrong(r, what, offset, "reading the file failed at", offset);
-	return true;
+	return check(r, in_file(r, offset, size), what, offset, "the file ends at",
+		     r->source->size) &&
+	       check(r, r->source->read(r->source, offset, to, size), what, offset,
+		     "reading the file failed at", offset);
 }
 
 static bool check_identity(struct reader *r)
 {
 	const Elf64_Ehdr *h = &r->header;
+	const unsigned char *ident = h->e_ident;
 
-	if (!elf_is_elf(h->e_ident, sizeof(h->e_ident)))
-		return wrong(r, "e_ident[0]", h->e_ident[0], "an ELF file begins with", ELFMAG0);
-	if (h->e_ident[EI_CLASS] != ELFCLASS64)
-		return wrong(r, "EI_CLASS", h->e_ident[EI_CLASS], "a 64-bit file has", ELFCLASS64);
-	if (h->e_ident[EI_DATA] != ELFDATA2LSB)
-		return wrong(r, "EI_DATA", h->e_ident[EI_DATA], "a little-endian file has",
-			     ELFDATA2LSB);
-	if (h->e_ident[EI_VERSION] != EV_CURRENT)
-		return wrong(r, "EI_VERSION", h->e_ident[EI_VERSION], "the version must be",
-			     EV_CURRENT);
-	if (h->e_machine != EM_RISCV)
-		return wrong(r, "e_machine", h->e_machine, "RISC-V is", EM_RISCV);
-	if (h->e_type != ET_EXEC && h->e_type != ET_DYN)
-		return wrong(r, "e_type", h->e_type, "an executable file has", ET_EXEC);
-	return true;
+	return check(r, elf_is_elf(ident, sizeof(h->e_ident)), "e_ident[0]", ident[0],
+		     "an ELF file begins with", ELFMAG0) &&
+	       check(r, ident[EI_CLASS] == ELFCLASS64, "EI_CLASS", ident[EI_CLASS],
+		     "a 64-bit file has", ELFCLASS64) &&
+	       check(r, ident[EI_DATA] == ELFDATA2LSB, "EI_DATA", ident[EI_DATA],
+		     "a little-endian file has", ELFDATA2LSB) &&
+	       check(r, ident[EI_VERSION] == EV_CURRENT, "EI_VERSION", ident[EI_VERSION],
+		     "the version must be", EV_CURRENT) &&
+	       check(r, h->e_machine == EM_RISCV, "e_machine", h->e_machine, "RISC-V is",
+		     EM_RISCV) &&
+	       check(r, h->e_type == ET_EXEC || h->e_type == ET_DYN, "e_type", h->e_type,
+		     "an executable file has", ET_EXEC);
 }
 
 static bool check_program_headers(struct reader *r)
 {
 	const Elf64_Ehdr *h = &r->header;
-	uint64_t end;
 
-	if (h->e_phentsize != sizeof(Elf64_Phdr))
-		return wrong(r, "e_phentsize", h->e_phentsize, "a program header's size is",
-			     sizeof(Elf64_Phdr));
-	if (h->e_phnum == 0)
-		return wrong(r, "e_phnum", h->e_phnum, "the program headers must be at least", 1);
-	if (h->e_phnum == PN_XNUM)
-		return wrong(r, "e_phnum", h->e_phnum, "the program headers must be fewer than",
-			     PN_XNUM);
-	if (!add(h->e_phoff, (uint64_t)h->e_phnum * sizeof(Elf64_Phdr), &end) ||
-	    end > r->source->size)
-		return wrong(r, "e_phoff", h->e_phoff,
-			     "with all program headers behind it, the file would end past",
-			     r->source->size);
-	return true;
+	return check(r, h->e_phentsize == sizeof(Elf64_Phdr), "e_phentsize", h->e_phentsize,
+		     "a program header's size is", sizeof(Elf64_Phdr)) &&
+	       check(r, h->e_phnum != 0, "e_phnum", h->e_phnum,
+		     "the program headers must be at least", 1) &&
+	       check(r, h->e_phnum != PN_XNUM, "e_phnum", h->e_phnum,
+		     "the program headers must be fewer than", PN_XNUM) &&
+	       check(r, in_file(r, h->e_phoff, h->e_phnum * sizeof(Elf64_Phdr)), "e_phoff",
+		     h->e_phoff, "with all program headers behind it, the file would end past",
+		     r->source->size);
 }
 
 static bool open(struct reader *r, const struct elf_source *source, struct elf_error *error)
@@ -101,60 +89,49 @@ static bool open(struct reader *r, const struct elf_source *source, struct elf_e
 
 static bool read_segment(struct reader *r, int index, Elf64_Phdr *segment)
 {
-	r->segment = index;
 	return read_at(r, "its own offset", r->header.e_phoff + (uint64_t)index * sizeof(*segment),
 		       segment, sizeof(*segment));
 }
 
 /* ---- One segment ---- */
 
-static bool check_file_range(struct reader *r, const Elf64_Phdr *s)
+static bool is_loaded(const Elf64_Phdr *s)
 {
-	uint64_t end;
-
-	if (s->p_filesz > s->p_memsz)
-		return wrong(r, "p_filesz", s->p_filesz,
-			     "it must not be larger than p_memsz, which is", s->p_memsz);
-	if (s->p_offset > r->source->size)
-		return wrong(r, "p_offset", s->p_offset, "the file ends at", r->source->size);
-	if (!add(s->p_offset, s->p_filesz, &end) || end > r->source->size)
-		return wrong(r, "p_offset + p_filesz", end, "the file ends at", r->source->size);
-	return true;
+	return s->p_type == PT_LOAD && s->p_memsz != 0;
 }
 
-static bool check_overlap(struct reader *r, struct range place, struct range taken,
-			  const char *rule)
+static bool check_file_range(struct reader *r, const Elf64_Phdr *s)
 {
-	if (range_overlaps(place, taken))
-		return wrong(r, "p_paddr", place.base, rule, taken.base);
-	return true;
+	return check(r, s->p_filesz <= s->p_memsz, "p_filesz", s->p_filesz,
+		     "it must not be larger than p_memsz, which is", s->p_memsz) &&
+	       check(r, s->p_offset <= r->source->size, "p_offset", s->p_offset, "the file ends at",
+		     r->source->size) &&
+	       check(r, in_file(r, s->p_offset, s->p_filesz), "p_offset + p_filesz",
+		     s->p_offset + s->p_filesz, "the file ends at", r->source->size);
+}
+
+static bool check_spares(struct reader *r, const Elf64_Phdr *s, struct range taken,
+			 const char *rule)
+{
+	struct range place = { s->p_paddr, s->p_memsz };
+
+	return check(r, !range_overlaps(place, taken), "p_paddr", s->p_paddr, rule, taken.base);
 }
 
 static bool check_memory_range(struct reader *r, const Elf64_Phdr *s, struct range tree)
 {
-	struct range place = { s->p_paddr, s->p_memsz };
 	struct range ram = memory_first_ram();
-	uint64_t end;
+	uint64_t end = s->p_paddr + s->p_memsz;
+	bool is_ram = memory_is_ram(s->p_paddr, s->p_memsz);
 
-	if (!add(s->p_paddr, s->p_memsz, &end))
-		return wrong(r, "p_paddr + p_memsz", end, "it wraps past the end of", UINT64_MAX);
-	if (!check_overlap(r, place, memory_firmware(), "it would overwrite the firmware at") ||
-	    !check_overlap(r, place, tree, "it would overwrite the device tree at") ||
-	    !check_overlap(r, place, r->source->memory,
-			   "it would overwrite the ELF file itself at"))
-		return false;
-	if (memory_is_ram(place.base, place.size))
-		return true;
-	if (s->p_paddr < ram.base)
-		return wrong(r, "p_paddr", s->p_paddr,
-			     "link it to where RAM is, by a linker script; RAM begins at",
-			     ram.base);
-	return wrong(r, "p_paddr + p_memsz", end, "RAM ends at", ram.base + ram.size);
-}
-
-static bool is_loaded(const Elf64_Phdr *s)
-{
-	return s->p_type == PT_LOAD && s->p_memsz != 0;
+	return check(r, end > s->p_paddr, "p_paddr + p_memsz", end, "it wraps past the end of",
+		     UINT64_MAX) &&
+	       check_spares(r, s, memory_firmware(), "it would overwrite the firmware at") &&
+	       check_spares(r, s, tree, "it would overwrite the device tree at") &&
+	       check_spares(r, s, r->source->memory, "it would overwrite the ELF file itself at") &&
+	       check(r, is_ram || s->p_paddr >= ram.base, "p_paddr", s->p_paddr,
+		     "link it to where RAM is, by a linker script; RAM begins at", ram.base) &&
+	       check(r, is_ram, "p_paddr + p_memsz", end, "RAM ends at", ram.base + ram.size);
 }
 
 /* ---- Relocation: none is done here ---- */
@@ -170,57 +147,51 @@ static bool to_offset(struct reader *r, uint64_t address, uint64_t size, uint64_
 	Elf64_Phdr s;
 
 	for (int i = 0; i < r->header.e_phnum && read_segment(r, i, &s); i++) {
+		*offset = s.p_offset + (address - s.p_vaddr);
 		if (is_loaded(&s) && within(address, s.p_vaddr, s.p_filesz) &&
 		    size <= s.p_filesz - (address - s.p_vaddr))
-			return add(s.p_offset, address - s.p_vaddr, offset);
+			return true;
 	}
 	return false;
 }
 
-/* A program that lies where it was linked can do these itself, as it must when somebody
- * else loads it; others would need a linker that knows its symbols. */
-static bool is_left_to_program(const Elf64_Rela *relocation)
-{
-	uint64_t type = ELF64_R_TYPE(relocation->r_info);
-
-	return type == R_RISCV_RELATIVE || type == R_RISCV_NONE;
-}
-
+/* A program that lies where it was linked can do relative ones itself, as it must when
+ * somebody else loads it; others would need a linker that knows its symbols. */
 static bool check_relocations(struct reader *r, uint64_t table, uint64_t size)
 {
-	int segment = r->segment;
-	uint64_t offset;
-	bool found = to_offset(r, table, size, &offset);
 	Elf64_Rela relocation;
+	uint64_t offset;
 
-	r->segment = segment;
-	if (!found)
-		return wrong(r, "DT_RELA", table,
-			     "no PT_LOAD segment holds its relocations, whose size is", size);
+	if (!check(r, to_offset(r, table, size, &offset), "DT_RELA", table,
+		   "no PT_LOAD segment holds its relocations, whose size is", size))
+		return false;
 	for (uint64_t at = 0; at + sizeof(relocation) <= size; at += sizeof(relocation)) {
 		if (!read_at(r, "DT_RELA", offset + at, &relocation, sizeof(relocation)))
 			return false;
-		if (!is_left_to_program(&relocation))
-			return wrong(
-				r, "a relocation's type", ELF64_R_TYPE(relocation.r_info),
-				"Gander does not relocate, so link without -pie; a program can "
-				"do itself only R_RISCV_RELATIVE,",
-				R_RISCV_RELATIVE);
+
+		uint64_t type = ELF64_R_TYPE(relocation.r_info);
+
+		if (!check(r, type == R_RISCV_RELATIVE || type == R_RISCV_NONE,
+			   "a relocation's type", type,
+			   "Gander does not relocate, so link without -pie; a program can do "
+			   "itself only R_RISCV_RELATIVE,",
+			   R_RISCV_RELATIVE))
+			return false;
 	}
 	return true;
 }
 
 static bool check_dynamic_entry(struct reader *r, const Elf64_Dyn *entry)
 {
-	if (entry->d_tag == DT_NEEDED)
-		return wrong(r, "DT_NEEDED", entry->d_un.d_val,
-			     "nobody loads shared libraries here, so link with -static; a program "
-			     "may need only",
-			     0);
-	if ((entry->d_tag == DT_RELSZ || entry->d_tag == DT_PLTRELSZ) && entry->d_un.d_val != 0)
-		return wrong(r, "the size of its relocations", entry->d_un.d_val,
-			     "Gander does not relocate, so link without -pie; it must be", 0);
-	return true;
+	uint64_t value = entry->d_un.d_val;
+	bool is_size = entry->d_tag == DT_RELSZ || entry->d_tag == DT_PLTRELSZ;
+
+	return check(r, entry->d_tag != DT_NEEDED, "DT_NEEDED", value,
+		     "nobody loads shared libraries here, so link with -static; a program may need "
+		     "only",
+		     0) &&
+	       check(r, !is_size || value == 0, "the size of its relocations", value,
+		     "Gander does not relocate, so link without -pie; it must be", 0);
 }
 
 /* An ET_EXEC keeps its relocations to itself, and packed ones (DT_RELR) are all relative. */
@@ -241,13 +212,11 @@ static bool check_dynamic(struct reader *r, const Elf64_Phdr *s)
 		if (entry.d_tag == DT_RELASZ)
 			size = entry.d_un.d_val;
 	}
-	if (size == 0 || r->header.e_type == ET_EXEC)
-		return true;
-	if (s->p_paddr != s->p_vaddr)
-		return wrong(r, "p_paddr", s->p_paddr,
-			     "a program with relocations must be loaded where it is linked, at",
-			     s->p_vaddr);
-	return check_relocations(r, table, size);
+	return size == 0 || r->header.e_type == ET_EXEC ||
+	       (check(r, s->p_paddr == s->p_vaddr, "p_paddr", s->p_paddr,
+		      "a program with relocations must be loaded where it is linked, at",
+		      s->p_vaddr) &&
+		check_relocations(r, table, size));
 }
 
 /* ---- The entry ---- */
@@ -268,14 +237,6 @@ static bool entry_in_segment(const struct reader *r, const Elf64_Phdr *s, unsign
 	return true;
 }
 
-static bool no_entry(struct reader *r)
-{
-	r->segment = -1;
-	return wrong(r, "e_entry", r->header.e_entry,
-		     "it must lie in a PT_LOAD segment that is executable: with the bit in p_flags",
-		     PF_X);
-}
-
 /* ---- The file ---- */
 
 static bool check_segment(struct reader *r, const Elf64_Phdr *s, struct range tree)
@@ -285,36 +246,43 @@ static bool check_segment(struct reader *r, const Elf64_Phdr *s, struct range tr
 	return !is_loaded(s) || (check_file_range(r, s) && check_memory_range(r, s, tree));
 }
 
-static bool load_segment(struct reader *r, const Elf64_Phdr *s)
+/* Find where the program begins, and check the segments on the way; without `tree` somebody has
+ * loaded them already. */
+static bool find_entry(struct reader *r, const struct range *tree, unsigned long *entry)
 {
-	char *to = (char *)(uintptr_t)s->p_paddr;
+	bool found = false;
+	Elf64_Phdr s;
 
-	if (!r->source->read(r->source, s->p_offset, to, s->p_filesz))
-		return wrong(r, "p_offset", s->p_offset, "reading the file failed at", s->p_offset);
-	memset(to + s->p_filesz, 0, s->p_memsz - s->p_filesz);
-	return true;
+	for (r->segment = 0; r->segment < r->header.e_phnum; r->segment++) {
+		if (!read_segment(r, r->segment, &s) || (tree && !check_segment(r, &s, *tree)))
+			return false;
+		found = found || entry_in_segment(r, &s, entry);
+	}
+	r->segment = -1;
+	return check(r, found, "e_entry", r->header.e_entry,
+		     "it must lie in a PT_LOAD segment that is executable: with the bit in p_flags",
+		     PF_X);
 }
 
 bool elf_load(const struct elf_source *source, struct range tree, unsigned long *entry,
 	      struct elf_error *error)
 {
 	struct reader r;
-	Elf64_Phdr segment;
-	bool has_entry = false;
+	Elf64_Phdr s;
 
-	if (!open(&r, source, error))
+	if (!open(&r, source, error) || !find_entry(&r, &tree, entry))
 		return false;
-	for (int i = 0; i < r.header.e_phnum; i++) {
-		if (!read_segment(&r, i, &segment) || !check_segment(&r, &segment, tree))
+	for (r.segment = 0; r.segment < r.header.e_phnum; r.segment++) {
+		if (!read_segment(&r, r.segment, &s))
 			return false;
-		has_entry = has_entry || entry_in_segment(&r, &segment, entry);
-	}
-	if (!has_entry)
-		return no_entry(&r);
-	for (int i = 0; i < r.header.e_phnum; i++) {
-		if (!read_segment(&r, i, &segment) ||
-		    (is_loaded(&segment) && !load_segment(&r, &segment)))
+		if (!is_loaded(&s))
+			continue;
+
+		char *to = (char *)(uintptr_t)s.p_paddr;
+
+		if (!read_at(&r, "p_offset", s.p_offset, to, s.p_filesz))
 			return false;
+		memset(to + s.p_filesz, 0, s.p_memsz - s.p_filesz);
 	}
 	return true;
 }
@@ -322,17 +290,8 @@ bool elf_load(const struct elf_source *source, struct range tree, unsigned long 
 bool elf_entry(const struct elf_source *source, unsigned long *entry, struct elf_error *error)
 {
 	struct reader r;
-	Elf64_Phdr segment;
 
-	if (!open(&r, source, error))
-		return false;
-	for (int i = 0; i < r.header.e_phnum; i++) {
-		if (!read_segment(&r, i, &segment))
-			return false;
-		if (entry_in_segment(&r, &segment, entry))
-			return true;
-	}
-	return no_entry(&r);
+	return open(&r, source, error) && find_entry(&r, NULL, entry);
 }
 
 /* ---- Symbols ---- */
@@ -349,13 +308,12 @@ static uint64_t to_virtual(struct reader *r, uint64_t address)
 	return address;
 }
 
+/* A sum that wraps is another place in the file, or none: read_at() looks. */
 static bool read_section(struct reader *r, unsigned int index, Elf64_Shdr *section)
 {
-	uint64_t offset;
-
 	return index < r->header.e_shnum && r->header.e_shentsize == sizeof(*section) &&
-	       add(r->header.e_shoff, index * sizeof(*section), &offset) &&
-	       read_at(r, "e_shoff", offset, section, sizeof(*section));
+	       read_at(r, "e_shoff", r->header.e_shoff + index * sizeof(*section), section,
+		       sizeof(*section));
 }
 
 static bool find_symbol_table(struct reader *r, Elf64_Shdr *symbols, Elf64_Shdr *strings)
@@ -367,87 +325,76 @@ static bool find_symbol_table(struct reader *r, Elf64_Shdr *symbols, Elf64_Shdr 
 	return false;
 }
 
-/* Code, or a label of assembly code. */
-static bool names_code(const Elf64_Sym *symbol)
+/* How many bytes of a section are in the file. */
+static uint64_t size_in_file(const struct reader *r, const Elf64_Shdr *section)
+{
+	if (in_file(r, section->sh_offset, section->sh_size))
+		return section->sh_size;
+	return in_file(r, section->sh_offset, 0) ? r->source->size - section->sh_offset : 0;
+}
+
+/* The symbol's name, cut to `size`: it may be the last thing in the file, without its end. */
+static bool read_name(struct reader *r, const Elf64_Shdr *strings, uint32_t at, char *name,
+		      size_t size)
+{
+	uint64_t end = size_in_file(r, strings);
+	size_t length = size - 1;
+
+	if (at >= end)
+		return false;
+	if (length > end - at)
+		length = end - at;
+	name[length] = '\0';
+	return read_at(r, "st_name", strings->sh_offset + at, name, length);
+}
+
+/* Whether a symbol is code or a label of assembly code, and the address may be in it. */
+static bool may_hold(const Elf64_Sym *symbol, uint64_t address)
 {
 	unsigned char type = ELF64_ST_TYPE(symbol->st_info);
 
 	return symbol->st_shndx != SHN_UNDEF && symbol->st_shndx < SHN_LORESERVE &&
-	       (type == STT_FUNC || type == STT_NOTYPE) && symbol->st_name != 0;
+	       (type == STT_FUNC || type == STT_NOTYPE) && symbol->st_value <= address &&
+	       (symbol->st_size == 0 || within(address, symbol->st_value, symbol->st_size));
+}
+
+/* Assemblers and linkers have symbols of their own at a function's address. */
+static bool has_name(struct reader *r, const Elf64_Shdr *strings, const Elf64_Sym *symbol)
+{
+	char begin[2];
+
+	return symbol->st_name != 0 &&
+	       read_name(r, strings, symbol->st_name, begin, sizeof(begin)) && begin[0] != '$' &&
+	       begin[0] != '.' && begin[0] != '\0';
 }
 
 /* Symbols that are read with one access: a file behind a device takes long for each. */
 #define SYMBOL_BLOCK 8
 
-/* How many symbols at most are passed over for their names: assemblers and linkers have one
- * or two of their own at a function's address. */
-#define NAMELESS_MAX 8
-
-/* Where the search is: what lies at or before `target`, by ascending value and then index. */
-struct nearest {
-	uint64_t target, value, index;
-	uint32_t name;
-	bool found;
-};
-
-static bool precedes(uint64_t value, uint64_t index, const struct nearest *n)
+/* The nearest one at or before an address; without a name if there is none. Not inlined: the block
+ * is on the stack no longer than here. */
+static __attribute__((noinline)) Elf64_Sym find_nearest(struct reader *r, const Elf64_Shdr *symbols,
+							const Elf64_Shdr *strings, uint64_t address)
 {
-	return value < n->value || (value == n->value && index < n->index);
-}
+	Elf64_Sym block[SYMBOL_BLOCK], nearest = { 0 };
+	uint64_t left = size_in_file(r, symbols) / sizeof(block[0]);
 
-/* Take over the symbol if it is nearer than what was found, but comes before `limit`. */
-static void consider(struct nearest *n, const struct nearest *limit, const Elf64_Sym *symbol,
-		     uint64_t index)
-{
-	uint64_t value = symbol->st_value;
+	/* From the last one on: most tables ascend, so that few are nearer than those before. */
+	while (left > 0) {
+		size_t part = left < SYMBOL_BLOCK ? left : SYMBOL_BLOCK;
 
-	if (!names_code(symbol) || value > n->target ||
-	    (symbol->st_size != 0 && !within(n->target, value, symbol->st_size)) ||
-	    (limit->found && !precedes(value, index, limit)) ||
-	    (n->found && precedes(value, index, n)))
-		return;
-	*n = (struct nearest){ n->target, value, index, symbol->st_name, true };
-}
-
-/* The symbol that comes next before `limit`; without one, the nearest of all. Not inlined:
- * no name is read while the block is on the stack. */
-static __attribute__((noinline)) struct nearest
-find_nearest(struct reader *r, const Elf64_Shdr *symbols, const struct nearest *limit)
-{
-	struct nearest n = { .target = limit->target };
-	Elf64_Sym block[SYMBOL_BLOCK];
-	uint64_t count = symbols->sh_size / sizeof(block[0]), offset;
-
-	for (uint64_t at = 0; at < count; at += SYMBOL_BLOCK) {
-		size_t part = count - at < SYMBOL_BLOCK ? count - at : SYMBOL_BLOCK;
-
-		if (!add(symbols->sh_offset, at * sizeof(block[0]), &offset) ||
-		    !read_at(r, "sh_offset", offset, block, part * sizeof(block[0])))
-			break;
-		for (size_t i = 0; i < part; i++)
-			consider(&n, limit, &block[i], at + i);
+		left -= part;
+		if (!read_at(r, "sh_offset", symbols->sh_offset + left * sizeof(block[0]), block,
+			     part * sizeof(block[0])))
+			return (Elf64_Sym){ 0 };
+		while (part-- > 0) {
+			if (may_hold(&block[part], address) &&
+			    (nearest.st_name == 0 || block[part].st_value > nearest.st_value) &&
+			    has_name(r, strings, &block[part]))
+				nearest = block[part];
+		}
 	}
-	return n;
-}
-
-/* The symbol's name, cut to `size`; not those that only the assembler and the linker use. */
-static bool read_name(struct reader *r, const Elf64_Shdr *strings, uint32_t at, char *name,
-		      size_t size)
-{
-	uint64_t offset, left;
-
-	if (at >= strings->sh_size || !add(strings->sh_offset, at, &offset))
-		return false;
-	left = strings->sh_size - at;
-	/* A name may be the last thing in the file, and may lack its end. */
-	if (offset < r->source->size && left > r->source->size - offset)
-		left = r->source->size - offset;
-	if (left > size - 1)
-		left = size - 1;
-	if (!read_at(r, "st_name", offset, name, left))
-		return false;
-	name[left] = '\0';
-	return name[0] != '$' && name[0] != '.' && name[0] != '\0';
+	return nearest;
 }
 
 bool elf_symbol(const struct elf_source *source, unsigned long address, char *name, size_t size,
@@ -456,21 +403,13 @@ bool elf_symbol(const struct elf_source *source, unsigned long address, char *na
 	struct elf_error error;
 	struct reader r;
 	Elf64_Shdr symbols, strings;
-	struct nearest nearest = { .found = false };
 
-	if (!open(&r, source, &error))
+	if (!open(&r, source, &error) || !find_symbol_table(&r, &symbols, &strings))
 		return false;
-	nearest.target = to_virtual(&r, address);
-	if (!find_symbol_table(&r, &symbols, &strings))
-		return false;
-	for (int i = 0; i < NAMELESS_MAX; i++) {
-		nearest = find_nearest(&r, &symbols, &nearest);
-		if (!nearest.found)
-			return false;
-		if (read_name(&r, &strings, nearest.name, name, size)) {
-			*offset = nearest.target - nearest.value;
-			return true;
-		}
-	}
-	return false;
+
+	uint64_t target = to_virtual(&r, address);
+	Elf64_Sym nearest = find_nearest(&r, &symbols, &strings, target);
+
+	*offset = target - nearest.st_value;
+	return nearest.st_name != 0 && read_name(&r, &strings, nearest.st_name, name, size);
 }

@@ -46,9 +46,9 @@ bool elf_load(const struct elf_source *source, struct range tree, unsigned long 
  * loaded; the same checks apply, but for those of where segments may lie. */
 bool elf_entry(const struct elf_source *source, unsigned long *entry, struct elf_error *error);
 
-/* The symbol that a (physical or virtual) address of the program lies in: its name,
- * cut to `size`, and the address's distance from its value. Reads all symbols, a few times at most. False when the file has
- * no symbol there. */
+/* The symbol that a (physical or virtual) address of the program lies in: its name, cut to
+ * `size`, and the address's distance from its value. Reads all symbols. False when the file
+ * has no symbol there. */
 bool elf_symbol(const struct elf_source *source, unsigned long address, char *name, size_t size,
 		unsigned long *offset);
 

@@ -7,7 +7,6 @@
  */
 #include "emulate.h"
 
-#include "emulate_vector.h"
 #include "hart/features.h"
 #include "hart/guest.h"
 #include "hart/hpm.h"
@@ -20,6 +19,10 @@
 
 /* The upper half of a register that holds a narrower value (NaN boxing). */
 #define BOX_OF_HALF 0xffff0000U
+
+/* vtype. */
+#define VTYPE_VILL (1UL << 63)
+#define VTYPE_VSEW_SHIFT 3
 
 /* False when it is no longer there. */
 static bool fetch(uintptr_t pc, uint32_t *instruction)
@@ -36,11 +39,6 @@ static bool fetch(uintptr_t pc, uint32_t *instruction)
 	return true;
 }
 
-static void step_over(const struct trap *trap, uint32_t instruction)
-{
-	csr_write(CSR_MEPC, trap->epc + instruction_length(instruction));
-}
-
 /* Whether registers may be used, by their state in mstatus: FS or VS. */
 static bool is_on(unsigned long state)
 {
@@ -55,30 +53,7 @@ static void make_dirty(unsigned long state)
 		csr_set(CSR_VSSTATUS, state);
 }
 
-/* ---- Misaligned loads and stores ---- */
-
-/* A hart with D but without C may use the encodings of c.fld and its like for others
- * (Zcmp, Zcmt). */
-static bool has_float(const struct access *access)
-{
-	unsigned long needed = access->size == 8 ? MISA('D') : MISA('F');
-
-	if (access->compressed)
-		needed |= MISA('C');
-	return (csr_read(CSR_MISA) & needed) == needed && is_on(MSTATUS_FS);
-}
-
-static bool has_registers(const struct access *access)
-{
-	switch (access->file) {
-	case FILE_F:
-		return has_float(access);
-	case FILE_V:
-		return hart_has(hart_self(), HART_HAS_V) && is_on(MSTATUS_VS);
-	default:
-		return true;
-	}
-}
+/* ---- Scalar loads and stores ---- */
 
 static void write_x(struct trap_frame *frame, const struct access *access, uint64_t value)
 {
@@ -108,56 +83,199 @@ static uint64_t read_float(const struct access *access)
 	return float_read_single(access->number);
 }
 
-static bool load(struct trap_frame *frame, const struct access *access, struct trap *trap)
+static bool move_scalar(struct trap_frame *frame, const struct access *access, struct trap *trap)
 {
-	uintptr_t from = frame->x[access->base] + (unsigned long)access->offset;
+	uintptr_t address = frame->x[access->base] + (unsigned long)access->offset;
+	bool is_float = access->file == FILE_F;
 	uint64_t value = 0;
 
-	if (!guest_load(&value, from, access->size, trap))
+	if (access->store) {
+		value = is_float ? read_float(access) : frame->x[access->number];
+		return guest_store(address, &value, access->size, trap);
+	}
+	if (!guest_load(&value, address, access->size, trap))
 		return false;
-	if (access->file == FILE_F)
+	if (is_float)
 		write_float(access, value);
 	else
 		write_x(frame, access, value);
 	return true;
 }
 
-static bool store(const struct trap_frame *frame, const struct access *access, struct trap *trap)
-{
-	uintptr_t to = frame->x[access->base] + (unsigned long)access->offset;
-	uint64_t value = access->file == FILE_F ? read_float(access) : frame->x[access->number];
+/* ---- Vector loads and stores, element by element (unprivileged architecture, "V", "Vector
+ * Loads and Stores") ---- */
 
-	return guest_store(to, &value, access->size, trap);
+/* What an access does to registers. Elements of a field lie one behind the other, across
+ * as many registers as they need. */
+struct shape {
+	unsigned long count;	/* elements of each field */
+	unsigned int fields;	/* of a segment, one behind the other in memory */
+	unsigned int size;	/* bytes of an element */
+	unsigned int registers; /* from one field to the next */
+};
+
+/* EMUL = EEW / SEW * LMUL, but at least 1. */
+static unsigned int registers_of(unsigned int size, unsigned long vtype)
+{
+	int lmul = (int)(vtype & 3) - (int)(vtype & 4); /* log2, as the two below */
+	int sew = (int)(vtype >> VTYPE_VSEW_SHIFT & 7);
+	int emul = __builtin_ctz(size) - sew + lmul;
+
+	return emul > 0 ? 1U << emul : 1;
 }
 
-static bool perform(struct trap_frame *frame, const struct access *access, struct trap *trap)
+static struct shape shape_of(const struct access *access)
 {
-	if (access->file == FILE_V) {
-		make_dirty(MSTATUS_VS);
-		return emulate_vector(frame, access, trap);
+	unsigned long vtype = csr_read(CSR_VTYPE);
+	unsigned long vl = csr_read(CSR_VL);
+	unsigned int size = access->size;
+
+	switch (access->addressing) {
+	case WHOLE_REGISTERS:
+		return (struct shape){ access->fields * csr_read(CSR_VLENB) / size, 1, size, 0 };
+	case UNIT_STRIDE_MASK:
+		return (struct shape){ (vl + 7) / 8, 1, size, 0 };
+	case INDEXED:
+		size = 1U << (vtype >> VTYPE_VSEW_SHIFT & 7);
+		break;
+	default:
+		break;
 	}
-	return access->store ? store(frame, access, trap) : load(frame, access, trap);
+	return (struct shape){ vl, access->fields, size, registers_of(size, vtype) };
 }
 
+/* Element i of those that begin in register `first`. Reserved encodings may go beyond the
+ * last register; no hart got there before it trapped. */
+static void read_element(void *to, unsigned int first, unsigned long i, unsigned int size)
+{
+	unsigned long vlenb = csr_read(CSR_VLENB), at = i * size;
+
+	vector_read(to, at % vlenb, size, (unsigned int)(first + at / vlenb) % REGISTERS);
+}
+
+static void write_element(const void *from, unsigned int first, unsigned long i, unsigned int size)
+{
+	unsigned long vlenb = csr_read(CSR_VLENB), at = i * size;
+
+	vector_write(from, at % vlenb, size, (unsigned int)(first + at / vlenb) % REGISTERS);
+}
+
+static bool is_active(const struct access *access, unsigned long i)
+{
+	unsigned char mask;
+
+	if (!access->masked)
+		return true;
+	read_element(&mask, 0, i / 8, sizeof(mask));
+	return (mask >> i % 8 & 1) != 0;
+}
+
+/* Where segment i is in memory. */
+static uintptr_t address_of(const struct trap_frame *frame, const struct access *access,
+			    const struct shape *shape, unsigned long i)
+{
+	uintptr_t base = frame->x[access->base];
+	uint64_t index = 0;
+
+	switch (access->addressing) {
+	case STRIDED:
+		return base + i * frame->x[access->offsets];
+	case INDEXED:
+		read_element(&index, access->offsets, i, access->size);
+		return base + (uintptr_t)index;
+	default:
+		return base + i * shape->fields * shape->size;
+	}
+}
+
+static bool move_segment(const struct trap_frame *frame, const struct access *access,
+			 const struct shape *shape, unsigned long i, struct trap *trap)
+{
+	uintptr_t address = address_of(frame, access, shape, i);
+	unsigned int first = access->number;
+	uint64_t element;
+
+	for (unsigned int field = 0; field < shape->fields; field++) {
+		if (access->store) {
+			read_element(&element, first, i, shape->size);
+			if (!guest_store(address, &element, shape->size, trap))
+				return false;
+		} else {
+			if (!guest_load(&element, address, shape->size, trap))
+				return false;
+			write_element(&element, first, i, shape->size);
+		}
+		address += shape->size;
+		first += shape->registers;
+	}
+	return true;
+}
+
+/* From vstart on. False when a hart in this state cannot, or when an access faults: then *trap
+ * is that, and vstart the element. */
+static bool move_vector(const struct trap_frame *frame, const struct access *access,
+			struct trap *trap)
+{
+	struct shape shape = shape_of(access);
+	unsigned long i = csr_read(CSR_VSTART);
+
+	if (access->addressing != WHOLE_REGISTERS && (csr_read(CSR_VTYPE) & VTYPE_VILL) != 0)
+		return false;
+	make_dirty(MSTATUS_VS);
+	while (i < shape.count &&
+	       (!is_active(access, i) || move_segment(frame, access, &shape, i, trap)))
+		i++;
+	if (i < shape.count) {
+		if (i == 0 || access->addressing != UNIT_STRIDE_FIRST) {
+			csr_write(CSR_VSTART, i);
+			return false;
+		}
+		vector_set_length(i);
+	}
+	csr_write(CSR_VSTART, 0);
+	return true;
+}
+
+/* ---- Misaligned addresses ---- */
+
+/* A hart with D but without C may use the encodings of c.fld and its like for others
+ * (Zcmp, Zcmt). */
+static bool has_registers(const struct access *access)
+{
+	unsigned long needed = access->size == 8 ? MISA('D') : MISA('F');
+
+	if (access->compressed)
+		needed |= MISA('C');
+	switch (access->file) {
+	case FILE_F:
+		return (csr_read(CSR_MISA) & needed) == needed && is_on(MSTATUS_FS);
+	case FILE_V:
+		return hart_has(hart_self(), HART_HAS_V) && is_on(MSTATUS_VS);
+	default:
+		return true;
+	}
+}
+
+/* Executed again, what is there no longer raises the fault that it deserves now. */
 static bool emulate_access(struct trap_frame *frame, struct trap *trap)
 {
 	unsigned long cause = trap->cause;
 	struct access access;
 	uint32_t instruction;
+	bool done;
 
-	/* Executed again, what is there no longer raises the fault that it deserves now. */
 	if (!fetch(trap->epc, &instruction))
 		return true;
 	if (!instruction_is_access(instruction, &access) ||
 	    access.store != (cause == CAUSE_MISALIGNED_STORE) || !has_registers(&access))
 		return false;
-	if (!perform(frame, &access, trap)) {
-		if (trap->cause != cause)
-			pmu_exception(hart_self(), trap->cause);
-		return false;
-	}
-	step_over(trap, instruction);
-	return true;
+	done = access.file == FILE_V ? move_vector(frame, &access, trap) :
+				       move_scalar(frame, &access, trap);
+	if (done)
+		csr_write(CSR_MEPC, trap->epc + instruction_length(instruction));
+	else if (trap->cause != cause)
+		pmu_exception(hart_self(), trap->cause);
+	return done;
 }
 
 /* ---- Illegal instructions ---- */
@@ -227,7 +345,7 @@ static bool emulate_illegal(struct trap_frame *frame, struct trap *trap)
 	else if (!instruction_is_csr_read(instruction, &csr, &rd) ||
 		 !emulate_csr_read(frame, trap, csr, rd))
 		return false;
-	step_over(trap, instruction);
+	csr_write(CSR_MEPC, trap->epc + instruction_length(instruction));
 	return true;
 }
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "base/panic.h"
+#include "base/print.h"
 
 #define MAGIC_MAX 8
 

@@ -7,7 +7,7 @@
 #define OPCODE_LOAD_FP 0x07
 #define OPCODE_MISC_MEM 0x0f
 #define OPCODE_SYSTEM 0x73
-#define OPCODE_IS_STORE 0x20 /* what tells STORE from LOAD, and STORE-FP from LOAD-FP */
+#define OPCODE_IS_STORE 0x20U /* what tells STORE from LOAD, and STORE-FP from LOAD-FP */
 
 #define SP 2
 
@@ -35,16 +35,6 @@ static unsigned int rs1(uint32_t instruction)
 static unsigned int rs2(uint32_t instruction)
 {
 	return bits(instruction, 20, 5);
-}
-
-static int load_offset(uint32_t instruction)
-{
-	return (int32_t)instruction >> 20;
-}
-
-static int store_offset(uint32_t instruction)
-{
-	return (load_offset(instruction) & ~0x1f) | (int)rd(instruction);
 }
 
 /* ---- Vectors ---- */
@@ -103,41 +93,28 @@ static bool vector(uint32_t instruction, struct access *access)
 	}
 }
 
-/* ---- Scalars of 32 bits ---- */
-
-static bool integer(uint32_t instruction, struct access *access)
-{
-	access->size = 1U << (funct3(instruction) & 3);
-	access->is_signed = (funct3(instruction) & 4) == 0;
-	return funct3(instruction) < (access->store ? 4 : 7);
-}
-
-static bool float_or_vector(uint32_t instruction, struct access *access)
-{
-	if (element_size(instruction) != 0)
-		return vector(instruction, access);
-	access->file = FILE_F;
-	access->size = 1U << funct3(instruction);
-	return funct3(instruction) < 4;
-}
+/* ---- 32 bits ---- */
 
 static bool is_full_access(uint32_t instruction, struct access *access)
 {
 	bool store = (instruction & OPCODE_IS_STORE) != 0;
+	unsigned int width = funct3(instruction);
+	int immediate = (int32_t)instruction >> 20;
 
 	*access = (struct access){
 		.number = store ? rs2(instruction) : rd(instruction),
 		.base = rs1(instruction),
-		.offset = store ? store_offset(instruction) : load_offset(instruction),
+		.offset = store ? (immediate & ~0x1f) | (int)rd(instruction) : immediate,
 		.store = store,
+		.size = 1U << (width & 3),
 	};
-	switch (instruction & OPCODE) {
+	switch (instruction & (OPCODE & ~OPCODE_IS_STORE)) {
 	case OPCODE_LOAD:
-	case OPCODE_LOAD | OPCODE_IS_STORE:
-		return integer(instruction, access);
+		access->is_signed = (width & 4) == 0;
+		return width < (store ? 4 : 7);
 	case OPCODE_LOAD_FP:
-	case OPCODE_LOAD_FP | OPCODE_IS_STORE:
-		return float_or_vector(instruction, access);
+		access->file = FILE_F;
+		return element_size(instruction) != 0 ? vector(instruction, access) : width < 4;
 	default:
 		return false;
 	}
@@ -196,19 +173,10 @@ static int gather(const struct scattered *offset, uint32_t instruction)
 
 /* By the stack pointer any register can be loaded or stored; by another one, both
  * registers are among the eight from x8 on. */
-static void set_registers(uint32_t instruction, struct access *access)
-{
-	if ((instruction & 3) == 2) {
-		access->base = SP;
-		access->number = access->store ? bits(instruction, 2, 5) : rd(instruction);
-	} else {
-		access->base = 8 + bits(instruction, 7, 3);
-		access->number = 8 + bits(instruction, 2, 3);
-	}
-}
-
 static bool is_compressed_access(uint32_t instruction, struct access *access)
 {
+	bool by_sp = (instruction & 3) == 2;
+
 	for (unsigned int i = 0; i < sizeof(compressed) / sizeof(compressed[0]); i++) {
 		const struct compressed *row = &compressed[i];
 
@@ -216,13 +184,16 @@ static bool is_compressed_access(uint32_t instruction, struct access *access)
 			continue;
 		*access = (struct access){
 			.file = row->file,
+			.number = !by_sp     ? 8 + bits(instruction, 2, 3) :
+				  row->store ? bits(instruction, 2, 5) :
+					       rd(instruction),
+			.base = by_sp ? SP : 8 + bits(instruction, 7, 3),
+			.offset = gather(row->offset, instruction),
+			.size = row->size,
 			.store = row->store,
 			.is_signed = row->is_signed,
-			.size = row->size,
-			.offset = gather(row->offset, instruction),
 			.compressed = true,
 		};
-		set_registers(instruction, access);
 		return true;
 	}
 	return false;

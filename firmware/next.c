@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/panic.h"
+#include "base/print.h"
 #include "elf.h"
 #include "foreign.h"
 #include "hart/guest.h"
@@ -36,7 +36,7 @@ struct dynamic_info {
 };
 
 /* The header of a raw Linux Image (Linux, Documentation/arch/riscv/boot-image-
- * header.rst). image_size counts .bss too. */
+ * header.rst). image_size counts .bss too. Enough of any next stage to tell what it is. */
 struct image_header {
 	uint32_t code[2];
 	uint64_t text_offset;
@@ -51,14 +51,10 @@ struct image_header {
 
 #define IMAGE_MAGIC2 0x05435352U /* "RSC\5" */
 
-/* The beginning of a next stage, enough to tell what it is. */
-union head {
-	struct image_header image;
-	unsigned char bytes[64];
-};
-
 /* firmware/payload.S */
 extern const char payload_start[], payload_end[];
+
+#define PAYLOAD_SIZE ((size_t)(payload_end - payload_start))
 
 /* linker/firmware.ld: in nobody's image, so that it survives a reset of the machine. That the
  * embedded payload was started is noted there, because what lies in RAM after that is a leftover:
@@ -134,15 +130,26 @@ static void check_entry(const char *name, unsigned long entry)
 		      name, entry);
 }
 
-static bool is_image(const union head *head, size_t size)
+static bool is_image(const struct image_header *head, size_t size)
 {
-	return size >= sizeof(head->image) && head->image.magic2 == IMAGE_MAGIC2;
+	return size >= sizeof(*head) && head->magic2 == IMAGE_MAGIC2;
 }
 
-static void check_raw(const char *name, struct range place, struct range tree)
+/* ---- Loading ---- */
+
+/* An Image, whose header this is, says where it goes and how much room it needs; a flat
+ * binary does not. */
+static unsigned long load_raw(const struct elf_source *source, const char *name,
+			      const struct image_header *image, struct range tree)
 {
 	struct range ram = memory_first_ram();
+	struct range place = { ram.base + FLAT_OFFSET, source->size };
 
+	if (image != NULL) {
+		place.base = ram.base + image->text_offset;
+		if (place.size < image->image_size)
+			place.size = image->image_size;
+	}
 	if (!memory_is_ram(place.base, place.size))
 		panic("The image of %s needs 0x%lx bytes at 0x%lx, but RAM is 0x%lx-0x%lx and the "
 		      "firmware's part of it is not to be had. Give the machine more memory (-m).",
@@ -151,22 +158,6 @@ static void check_raw(const char *name, struct range place, struct range tree)
 		panic("The image of %s would fill 0x%lx-0x%lx and overwrite the device tree at "
 		      "0x%lx. Give the machine more memory (-m).",
 		      name, place.base, place.base + place.size - 1, tree.base);
-}
-
-/* ---- Loading ---- */
-
-/* An Image says where it goes and how much room it needs; a flat binary does not. */
-static unsigned long load_raw(const struct elf_source *source, const char *name, bool image,
-			      const struct image_header *header, struct range tree)
-{
-	unsigned long offset = image ? header->text_offset : FLAT_OFFSET;
-	struct range place = { memory_first_ram().base + offset, source->size };
-
-	if (!image)
-		foreign_refuse(source, name);
-	if (image && header->image_size > place.size)
-		place.size = header->image_size;
-	check_raw(name, place, tree);
 	if ((uintptr_t)source->context != place.base &&
 	    !source->read(source, 0, (void *)place.base, source->size))
 		panic("Reading %s failed.", name);
@@ -176,7 +167,7 @@ static unsigned long load_raw(const struct elf_source *source, const char *name,
 static struct next_stage load(const struct elf_source *source, const char *name, struct range tree)
 {
 	struct next_stage next = { .source = name };
-	union head head = { .bytes = { 0 } };
+	struct image_header head;
 	struct elf_error error;
 	size_t size = source->size < sizeof(head) ? source->size : sizeof(head);
 
@@ -184,39 +175,20 @@ static struct next_stage load(const struct elf_source *source, const char *name,
 		panic("There is no next stage: %s is empty.", name);
 	if (!source->read(source, 0, &head, size))
 		panic("Reading %s failed.", name);
-	if (elf_is_elf(head.bytes, size)) {
+	if (elf_is_elf(&head, size)) {
 		next.kind = "ELF";
 		if (!elf_load(source, tree, &next.entry, &error))
 			refuse_elf(name, &error);
 		symbols = *source;
+	} else if (is_image(&head, size)) {
+		next.kind = "Linux Image";
+		next.entry = load_raw(source, name, &head, tree);
 	} else {
-		next.kind = is_image(&head, size) ? "Linux Image" : "flat binary";
-		next.entry = load_raw(source, name, is_image(&head, size), &head.image, tree);
+		next.kind = "flat binary";
+		foreign_refuse(source, name);
+		next.entry = load_raw(source, name, NULL, tree);
 	}
 	check_entry(name, next.entry);
-	return next;
-}
-
-static struct next_stage load_file(struct range tree)
-{
-	struct elf_source source = {
-		.size = payload_file.size,
-		.read = read_file,
-		.context = &payload_file,
-	};
-
-	return load(&source, PAYLOAD_FILE, tree);
-}
-
-static struct next_stage load_embedded(struct range tree)
-{
-	struct elf_source source =
-		memory_source(payload_start, (size_t)(payload_end - payload_start));
-	struct next_stage next = load(&source, "the embedded payload", tree);
-
-	/* Beyond the firmware's own range the next stage may overwrite its file. */
-	if (!range_overlaps(source.memory, memory_firmware()))
-		symbols.size = 0;
 	return next;
 }
 
@@ -231,7 +203,7 @@ static struct next_stage use_loaded(const char *name, const char *kind, unsigned
 	struct elf_error error;
 
 	check_entry(name, address);
-	if (elf_is_elf(source.context, sizeof(union head))) {
+	if (elf_is_elf(source.context, sizeof(struct image_header))) {
 		next.kind = "ELF with its headers";
 		if (!elf_entry(&source, &next.entry, &error))
 			refuse_elf(name, &error);
@@ -240,27 +212,17 @@ static struct next_stage use_loaded(const char *name, const char *kind, unsigned
 			      "the program should be. Give it without force-raw=on.",
 			      name, address);
 		check_entry(name, next.entry);
-	} else if (!is_image(source.context, sizeof(union head))) {
+	} else if (!is_image(source.context, sizeof(struct image_header))) {
 		foreign_refuse(&source, name);
 	}
 	return next;
-}
-
-/* -kernel. */
-static struct next_stage use_dynamic(const struct dynamic_info *info)
-{
-	if (info->next_mode != DYNAMIC_MODE_S)
-		panic("The fw_dynamic information asks for privilege mode %lu; Gander enters only "
-		      "S-mode (1).",
-		      info->next_mode);
-	return use_loaded("-kernel (fw_dynamic)", "loaded by QEMU", info->next_addr);
 }
 
 /* Whether there is a program that came with the machine. */
 static bool is_in_memory(struct range tree)
 {
 	struct range place = { flat_address(), sizeof(zeros) };
-	struct range embedded = { (uintptr_t)payload_start, (size_t)(payload_end - payload_start) };
+	struct range embedded = { (uintptr_t)payload_start, PAYLOAD_SIZE };
 
 	return next_kept != EMBEDDED_WAS_STARTED && memory_is_ram(place.base, place.size) &&
 	       !range_overlaps(place, tree) && !range_overlaps(place, embedded) &&
@@ -276,11 +238,16 @@ static bool is_dynamic(const struct dynamic_info *info)
 	       machine_can_load(address + sizeof(*info) - 1) && info->magic == DYNAMIC_MAGIC;
 }
 
-/* Kernels that QEMU loads count on the hart that it names. */
-static void name_hart(struct next_stage *next, const struct dynamic_info *info)
+static struct next_stage load_embedded(struct range tree)
 {
-	next->names_hart = info != NULL && info->version >= DYNAMIC_VERSION_WITH_HART;
-	next->hart = next->names_hart ? info->boot_hart : 0;
+	struct elf_source source = memory_source(payload_start, PAYLOAD_SIZE);
+	struct next_stage next = load(&source, "the embedded payload", tree);
+
+	/* Beyond the firmware's own range the next stage may overwrite its file. */
+	if (!range_overlaps(source.memory, memory_firmware()))
+		symbols.size = 0;
+	next_kept = EMBEDDED_WAS_STARTED;
+	return next;
 }
 
 struct next_stage next_load(const void *dynamic_info, struct range tree)
@@ -289,19 +256,33 @@ struct next_stage next_load(const void *dynamic_info, struct range tree)
 	struct next_stage next;
 
 	symbols.size = 0;
-	if (platform_file_open(PAYLOAD_FILE, &payload_file))
-		return load_file(tree);
+	if (platform_file_open(PAYLOAD_FILE, &payload_file)) {
+		struct elf_source source = {
+			.size = payload_file.size,
+			.read = read_file,
+			.context = &payload_file,
+		};
+
+		return load(&source, PAYLOAD_FILE, tree);
+	}
 	if (info != NULL && info->next_addr != 0) {
-		next = use_dynamic(info);
+		if (info->next_mode != DYNAMIC_MODE_S)
+			panic("The fw_dynamic information asks for privilege mode %lu; Gander "
+			      "enters only S-mode (1).",
+			      info->next_mode);
+		next = use_loaded("-kernel (fw_dynamic)", "loaded by QEMU", info->next_addr);
 	} else if (is_in_memory(tree)) {
 		next = use_loaded("-device loader", "already in memory", flat_address());
 	} else {
 		next = load_embedded(tree);
 		next.is_unnamed = info != NULL;
-		next_kept = EMBEDDED_WAS_STARTED;
 		return next;
 	}
-	name_hart(&next, info);
+	/* Kernels that QEMU loads count on the hart that it names. */
+	if (info != NULL && info->version >= DYNAMIC_VERSION_WITH_HART) {
+		next.names_hart = true;
+		next.hart = info->boot_hart;
+	}
 	return next;
 }
 

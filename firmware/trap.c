@@ -44,28 +44,24 @@ void trap_interrupt(unsigned long mcause)
 	}
 }
 
-static bool from_supervisor(void)
+/* Whether S-mode trapped at the very instruction where hardware went with the last trap that it
+ * delivered to it: at stvec, or, for interrupts in vectored mode, at a place of its own behind
+ * that. */
+static bool is_at_handler(const struct trap *trap, unsigned long stvec)
 {
-	return (csr_read(CSR_MSTATUS) & MSTATUS_MPP) >> MSTATUS_MPP_SHIFT == PRIV_S;
-}
-
-/* Where hardware went with the last trap that it delivered to S-mode: stvec, or, for
- * interrupts in vectored mode, a place of its own behind that. */
-static unsigned long handler_of(unsigned long stvec, unsigned long scause)
-{
-	unsigned long base = stvec & ~STVEC_MODE;
+	unsigned long scause = csr_read(CSR_SCAUSE), handler = stvec & ~STVEC_MODE;
 
 	if ((stvec & STVEC_MODE) == STVEC_VECTORED && (scause & CAUSE_INTERRUPT) != 0)
-		return base + 4 * (scause & ~CAUSE_INTERRUPT);
-	return base;
+		handler += 4 * (scause & ~CAUSE_INTERRUPT);
+	return (csr_read(CSR_MSTATUS) & MSTATUS_MPP) == PRIV_S << MSTATUS_MPP_SHIFT &&
+	       !trap->from_guest && trap->epc == handler;
 }
 
-/* Whether S-mode trapped, hardware went to its handler, and that is no handler: the
- * place where stvec points at entry, or one that cannot be fetched. */
+/* Whether the handler is none: the place where stvec points at entry, or one that cannot be
+ * fetched. */
 static bool is_missing_handler(const struct trap *trap, unsigned long stvec)
 {
-	return from_supervisor() && !trap->from_guest &&
-	       trap->epc == handler_of(stvec, csr_read(CSR_SCAUSE)) &&
+	return is_at_handler(trap, stvec) &&
 	       (trap->cause == CAUSE_FETCH_ACCESS || trap->cause == CAUSE_FETCH_PAGE_FAULT ||
 		stvec == (unsigned long)hart_no_handler);
 }
@@ -97,14 +93,6 @@ static bool is_double_trap(const struct trap *trap)
 	       (trap->cause == CAUSE_DOUBLE_TRAP || (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0);
 }
 
-/* Whether the instruction that is illegal is the first one of the handler that would get to
- * know: it would trap to itself for ever. */
-static bool is_illegal_handler(const struct trap *trap, unsigned long stvec)
-{
-	return trap->cause == CAUSE_ILLEGAL_INSTRUCTION && from_supervisor() && !trap->from_guest &&
-	       trap->epc == handler_of(stvec, csr_read(CSR_SCAUSE));
-}
-
 void trap_exception(struct trap_frame *frame)
 {
 	struct trap trap = trap_read();
@@ -130,7 +118,8 @@ void trap_exception(struct trap_frame *frame)
 			return;
 		diagnose_double_trap(frame, &trap);
 	}
-	if (is_illegal_handler(&trap, stvec))
+	/* The handler that would get to know would trap to itself for ever. */
+	if (trap.cause == CAUSE_ILLEGAL_INSTRUCTION && is_at_handler(&trap, stvec))
 		diagnose_unhandled(frame, &trap);
 	redirect_trap(&trap);
 }

@@ -2,7 +2,7 @@
 /* The arena (see arena.h): a pointer that moves up. */
 #include "base/arena.h"
 
-#include "base/panic.h"
+#include "base/print.h"
 
 #define ARENA_ALIGN 16UL
 #define ARENA_PAGE 4096UL

@@ -3,7 +3,6 @@
 #include "hart/pmp.h"
 
 #include "base/memory.h"
-#include "base/panic.h"
 #include "base/print.h"
 #include "hart/csr.h"
 #include "hart/features.h"

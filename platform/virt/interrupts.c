@@ -3,7 +3,7 @@
 #include "interrupts.h"
 
 #include "aplic.h"
-#include "base/panic.h"
+#include "base/print.h"
 #include "hart/csr.h"
 #include "hart/hart.h"
 #include "survey.h"

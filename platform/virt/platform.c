@@ -10,7 +10,6 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
-#include "base/panic.h"
 #include "base/print.h"
 #include "clint.h"
 #include "finisher.h"

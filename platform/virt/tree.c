@@ -6,7 +6,7 @@
 
 #include "base/dt_change.h"
 #include "base/memory.h"
-#include "base/panic.h"
+#include "base/print.h"
 #include "platform.h"
 #include "survey.h"
 

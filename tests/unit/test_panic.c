@@ -2,11 +2,10 @@
 /*
  * The last sentence of a boot that cannot go on.
  *
- * links: firmware/base/panic.c firmware/base/print.c tests/unit/lib/test.c
+ * links: firmware/base/print.c tests/unit/lib/test.c
  */
 #include <string.h>
 
-#include "base/panic.h"
 #include "base/print.h"
 #include "tests/unit/lib/test.h"
 

@@ -6,8 +6,7 @@
  *
  * links: firmware/base/arena.c firmware/base/dt.c firmware/base/dt_change.c
  * links: firmware/base/memory.c platform/virt/interrupts.c platform/virt/survey.c
- * links: platform/virt/tree.c
- * links: firmware/base/print.c firmware/hart/hart.c
+ * links: platform/virt/tree.c firmware/hart/hart.c
  * links: tests/unit/lib/panic.c tests/unit/lib/test.c tests/unit/lib/tree.c
  */
 #include <libfdt.h>
@@ -982,7 +981,7 @@ static void test_aplic_without_registers_is_left_alone(void **state)
 	assert_string_equal(
 		uart.printed,
 		"gander: The device tree's node interrupt-controller@c000000 cannot be used: it has "
-		"no register range, or there are more than 8 of its kind.\r\n");
+		"no register range, or there are more than 8 of its kind.\n");
 }
 
 static void svadu(struct machine *m)
@@ -1197,7 +1196,7 @@ static void test_tree_that_breaks_off(void **state)
 	platform_init(fdt);
 	assert_int_equal(hart_count(), 2);
 	assert_says("gander: The device tree at 0x%lx breaks off in the middle. Going on with what "
-		    "came before.\r\n",
+		    "came before.\n",
 		    fdt);
 	free(fdt);
 }
@@ -1295,7 +1294,7 @@ static const struct refusal refusals[] = {
 	{ "a disabled timer", disabled_timer, NO_DOORBELL_FOR("0"), "" },
 	{ "a timer without registers", timer_without_registers, NO_DOORBELL_FOR("0"),
 	  "gander: The device tree's node clint@2000000 cannot be used: it has no register range, "
-	  "or there are more than 16 of its kind.\r\n" },
+	  "or there are more than 16 of its kind.\n" },
 	{ "a cpu without interrupt controller", a_cpu_without_intc, NO_DOORBELL_FOR("1"), "" },
 	{ "IMSICs without registers", imsic_without_registers, NO_DOORBELL_FOR("0"), "" },
 	{ "a hart with neither timer nor Sstc", imsic_without_timer_or_sstc, NO_TIMER_FOR("1"),

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Stands in for firmware/base/panic.c (see panic.h). */
+/* Stands in for firmware/base/print.c (see panic.h). */
 #include "tests/unit/lib/panic.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/panic.h"
+#include "base/print.h"
 #include "tests/unit/lib/test.h"
 
 /* As in the original: a sentence that is cut there is cut here. */
-#define PANIC_SENTENCE_SIZE 240
+#define PRINT_LINE_SIZE 256
 
 void (*panic_power_off)(void);
 
+static void (*print_put)(char c);
+
 static bool expected;
 static jmp_buf back;
-static char sentence[PANIC_SENTENCE_SIZE];
+static char sentence[PRINT_LINE_SIZE];
 
 const char *panic_of(void (*action)(void *), void *argument)
 {
@@ -29,6 +31,23 @@ const char *panic_of(void (*action)(void *), void *argument)
 	}
 	expected = false;
 	return said;
+}
+
+void print_init(void (*put)(char c))
+{
+	print_put = put;
+}
+
+void print(const char *format, ...)
+{
+	char line[PRINT_LINE_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	for (const char *c = line; print_put != NULL && *c != '\0'; c++)
+		print_put(*c);
 }
 
 void panic_init(void (*power_off)(void))

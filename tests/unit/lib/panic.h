@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Stands in for firmware/base/panic.c: a panic that a test expects gives its sentence
- * to the test; any other makes the test fail. */
+/* Stands in for firmware/base/print.c: a panic that a test expects gives its sentence
+ * to the test; any other makes the test fail. A message goes to the sink as it is. */
 #ifndef UNIT_PANIC_H
 #define UNIT_PANIC_H
 
