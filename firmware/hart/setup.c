@@ -3,7 +3,7 @@
  * Level CSRs"). */
 #include "hart/setup.h"
 
-#include "base/panic.h"
+#include "base/print.h"
 #include "hart/delegate.h"
 #include "hart/features.h"
 #include "hart/pmp.h"
