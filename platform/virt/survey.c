@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/panic.h"
 #include "base/print.h"
 #include "hart/csr.h"
 
