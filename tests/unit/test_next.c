@@ -14,7 +14,7 @@
 #include "hart/guest.h"
 #include "next.h"
 #include "platform.h"
-#include "sbi/rfence.h"
+#include "sbi/mailbox.h"
 #include "tests/unit/lib/panic.h"
 #include "tests/unit/lib/test.h"
 
