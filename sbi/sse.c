@@ -11,6 +11,7 @@
 #include "sbi/sse.h"
 
 #include "hart/redirect.h"
+#include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/sse_attributes.h"
 #include "sbi/sse_context.h"
@@ -220,10 +221,13 @@ static long inject(struct hart *self, uint32_t id, unsigned long hart_id)
 	lock_take(&sse_lock);
 	sse_event_find(hart, id)->pending = true;
 	if (global)
-		sse_event_announce(self);
+		hart = sse_event_announce(self);
 	else if (hart != self)
 		mailbox_post(hart, MAILBOX_SSE);
 	lock_release(&sse_lock);
+	/* Where QEMU runs one hart at a time (-icount), that hart's turn may be long in coming. */
+	if (hart != self && hsm_takes_fences(hart))
+		mailbox_meet(self, hart);
 	return SBI_SUCCESS;
 }
 
