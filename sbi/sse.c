@@ -215,6 +215,7 @@ static long inject(struct hart *self, uint32_t id, unsigned long hart_id)
 {
 	bool global = sse_event_is_global(id);
 	struct hart *hart = global ? self : hart_by_id(hart_id);
+	bool awaited;
 
 	if (hart == NULL)
 		return SBI_ERR_INVALID_PARAM;
@@ -224,9 +225,10 @@ static long inject(struct hart *self, uint32_t id, unsigned long hart_id)
 		hart = sse_event_announce(self);
 	else if (hart != self)
 		mailbox_post(hart, MAILBOX_SSE);
+	awaited = hart != self && sse_event_due(hart) != NULL && hsm_takes_fences(hart);
 	lock_release(&sse_lock);
 	/* Where QEMU runs one hart at a time (-icount), that hart's turn may be long in coming. */
-	if (hart != self && hsm_takes_fences(hart))
+	if (awaited)
 		mailbox_meet(self, hart);
 	return SBI_SUCCESS;
 }
