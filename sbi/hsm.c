@@ -194,12 +194,14 @@ void hsm_retire(void)
  * Whether there was anything that ends a suspend by itself. */
 static bool is_called(struct hart *self, unsigned long pending)
 {
+	bool fenced = false;
+
 	if (pending & MIP_MTIP)
 		time_interrupt();
-	if ((pending & self->doorbell_bit) && (mailbox_interrupt() & MAILBOX_FENCE))
-		return true;
+	if (pending & self->doorbell_bit)
+		fenced = (mailbox_interrupt() & MAILBOX_FENCE) != 0;
 	if (!sse_is_due(self))
-		return false;
+		return fenced;
 	/* The event will interrupt S-mode when that goes on. */
 	mailbox_post(self, MAILBOX_SSE);
 	return true;

@@ -43,6 +43,9 @@
  * keeps a core from the very harts that are waited for. docs/performance.md has figures. */
 #define LISTEN_TRIES 1000
 
+/* The function of a request to do nothing but answer. */
+#define NO_FENCE (~0UL)
+
 #define ALARMS_PER_SECOND 100
 #define RING_AGAIN 8
 
@@ -120,8 +123,10 @@ static void fence_for(struct hart *self, size_t index)
 {
 	struct sender *sender = &senders[index];
 
-	rfence_local(&sender->request);
-	pmu_event(self, rfence_event_sent(sender->request.function) + 1);
+	if (sender->request.function != NO_FENCE) {
+		rfence_local(&sender->request);
+		pmu_event(self, rfence_event_sent(sender->request.function) + 1);
+	}
 	if (atomic_fetch_sub(&sender->pending, 1) == 1 && atomic_load(&sender->asleep))
 		platform_ipi_send(hart_at(index));
 }
@@ -275,4 +280,11 @@ void mailbox_fence_wait(struct hart *self)
 	if (!is_answered(sender))
 		events |= sleep_with_alarm(self, sender);
 	post_again(self, events);
+}
+
+void mailbox_meet(struct hart *self, struct hart *target)
+{
+	mailbox_fence_begin(self, &(struct rfence_request){ .function = NO_FENCE });
+	mailbox_fence_ask(self, target);
+	mailbox_fence_wait(self);
 }

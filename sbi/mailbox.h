@@ -41,4 +41,8 @@ void mailbox_fence_begin(struct hart *self, const struct rfence_request *request
 void mailbox_fence_ask(struct hart *self, struct hart *target);
 void mailbox_fence_wait(struct hart *self);
 
+/* Return when another hart, which takes fences, has seen what was posted to it: the same
+ * without a fence. */
+void mailbox_meet(struct hart *self, struct hart *target);
+
 #endif

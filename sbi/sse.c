@@ -11,6 +11,7 @@
 #include "sbi/sse.h"
 
 #include "hart/redirect.h"
+#include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/sse_attributes.h"
 #include "sbi/sse_context.h"
@@ -216,16 +217,21 @@ static long inject(struct hart *self, uint32_t id, unsigned long hart_id)
 {
 	bool global = sse_event_is_global(id);
 	struct hart *hart = global ? self : hart_by_id(hart_id);
+	bool awaited;
 
 	if (hart == NULL)
 		return SBI_ERR_INVALID_PARAM;
 	lock_take(&sse_lock);
 	sse_event_find(hart, id)->pending = true;
 	if (global)
-		sse_event_announce(self);
+		hart = sse_event_announce(self);
 	else if (hart != self)
 		mailbox_post(hart, MAILBOX_SSE);
+	awaited = hart != self && sse_event_due(hart) != NULL && hsm_takes_fences(hart);
 	lock_release(&sse_lock);
+	/* Where QEMU runs one hart at a time (-icount), that hart's turn may be long in coming. */
+	if (awaited)
+		mailbox_meet(self, hart);
 	return SBI_SUCCESS;
 }
 

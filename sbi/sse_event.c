@@ -126,7 +126,7 @@ static struct hart *ready_hart(struct hart *self)
 		if (owns[i].ready && hsm_is_running(hart_at(i)))
 			return hart_at(i);
 	}
-	return NULL;
+	return self;
 }
 
 static bool is_waiting(const struct sse_event *event)
@@ -134,16 +134,17 @@ static bool is_waiting(const struct sse_event *event)
 	return event->state == SBI_SSE_STATE_ENABLED && event->pending;
 }
 
-void sse_event_announce(struct hart *self)
+struct hart *sse_event_announce(struct hart *self)
 {
 	struct hart *hart = preferred(&global_event);
 
 	if (!is_waiting(&global_event))
-		return;
+		return self;
 	if (hart == NULL)
 		hart = ready_hart(self);
-	if (hart != NULL && hart != self)
+	if (hart != self)
 		mailbox_post(hart, MAILBOX_SSE);
+	return hart;
 }
 
 static bool may_handle(struct hart *self, const struct sse_event *event)

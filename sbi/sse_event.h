@@ -53,10 +53,11 @@ bool sse_event_set_ready(struct hart *self, bool ready);
 struct sse_event *sse_event_running(struct hart *self);
 struct sse_event *sse_event_due(struct hart *self);
 
-/* Have the hart that shall handle a waiting global event look. The calling hart looks at the
- * end of its call anyway; when nobody is ready, who becomes it will look. To be called, with
+/* Have the hart that shall handle a waiting global event look, and return it: also the calling
+ * hart, which looks at the end of its call anyway, and which stands for nobody: when nobody
+ * is ready, who becomes it will look. To be called, with
  * the lock still held, after whatever may make the event wait or take its hart away: so no
  * event is forgotten. */
-void sse_event_announce(struct hart *self);
+struct hart *sse_event_announce(struct hart *self);
 
 #endif
