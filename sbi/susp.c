@@ -19,10 +19,7 @@ static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resum
 
 struct sbiret susp_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
 {
-	switch (fid) {
-	case SBI_SUSP_SYSTEM_SUSPEND:
+	if (fid == SBI_SUSP_SYSTEM_SUSPEND)
 		return system_suspend((unsigned int)a0, a1, a2);
-	default:
-		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	}
+	return sbi_error(SBI_ERR_NOT_SUPPORTED);
 }
