@@ -72,18 +72,6 @@ static unsigned long lowest_bit(unsigned long mask)
 	return mask & -mask;
 }
 
-/* The bits of menvcfg that stand for the value; false when none do. */
-static bool encode(const struct field *field, unsigned long value, unsigned long *bits)
-{
-	for (size_t code = 0; code < sizeof(field->values); code++) {
-		if (field->values[code] == value) {
-			*bits = code * lowest_bit(field->mask);
-			return true;
-		}
-	}
-	return false;
-}
-
 /* The field is WARL: false, and nothing has changed, when the hart lacks the value. */
 static bool write_field(unsigned long mask, unsigned long bits)
 {
@@ -115,12 +103,15 @@ static unsigned long read_value(unsigned int feature)
 
 static bool write_value(unsigned int feature, unsigned long value)
 {
-	unsigned long bits;
+	const struct field *field = &fields[feature];
+	size_t code = 0;
 
-	if (!encode(&fields[feature], value, &bits))
+	while (code < sizeof(field->values) && field->values[code] != value)
+		code++;
+	if (code == sizeof(field->values))
 		return false;
 	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG)
-		return write_field(fields[feature].mask, bits);
+		return write_field(field->mask, code * lowest_bit(field->mask));
 	delegate_withhold(hart_self(), WITHHOLD_ASKED, value != 0 ? 0 : MISALIGNED);
 	return true;
 }

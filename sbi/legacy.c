@@ -38,10 +38,12 @@ static unsigned long send(unsigned long pointer, const struct rfence_request *fe
 	struct trap fault;
 	unsigned long bits;
 
-	if (pointer == 0)
+	if (pointer == 0) {
 		act(hart_set_all(), fence);
+		return SBI_SUCCESS;
+	}
 	/* Only the words that harts are in: ids may be far apart. */
-	for (size_t i = 0; pointer != 0 && i < hart_count();) {
+	for (size_t i = 0; i < hart_count();) {
 		struct hart_set set = { .base = hart_at(i)->id / XLEN * XLEN };
 
 		if (!guest_load(&bits, pointer + set.base / 8, sizeof(bits), &fault)) {

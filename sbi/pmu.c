@@ -303,17 +303,6 @@ static struct sbiret event_get_info(const struct pmu *pmu, unsigned long lo, uns
 
 /* ---- Start and stop ---- */
 
-/* The value that a counter shall start from. False when the snapshot cannot be read. */
-static bool initial_value(const struct pmu *pmu, unsigned long counter, unsigned long base,
-			  unsigned long flags, uint64_t given, uint64_t *value)
-{
-	if (flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT)
-		return guest_read(value, snapshot_value(pmu, counter - base), sizeof(*value)) ==
-		       sizeof(*value);
-	*value = flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(counter);
-	return true;
-}
-
 /* Linux (seen in 6.12) means base 0 with this one: pmu_sbi_start_ovf_ctrs_snapshot() of
  * its driver multiplies the wrong variable with 64. Refused, `perf record` would end with
  * the first overflow. No set of counters can have this base. */
@@ -334,9 +323,12 @@ static struct sbiret counter_start(struct pmu *pmu, unsigned long base, unsigned
 		return sbi_error(SBI_ERR_NO_SHMEM);
 	already = set & pmu->started;
 	for_each_bit (counter, set & ~already) {
-		uint64_t value;
+		uint64_t value =
+			flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(counter);
 
-		if (!initial_value(pmu, counter, base, flags, given, &value))
+		if ((flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT) &&
+		    guest_read(&value, snapshot_value(pmu, counter - base), sizeof(value)) <
+			    sizeof(value))
 			return sbi_error(SBI_ERR_NO_SHMEM);
 		start_counter(pmu, counter, value);
 	}
