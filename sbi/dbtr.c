@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Debug Triggers extension (see dbtr.h).
+ * Debug Triggers extension, "DBTR" (SBI v3.0, Debug Triggers Extension).
  *
  * trig_idx n is the hart's trigger n, so the chains of a kernel lie in the hardware as
  * it laid them, and a trigger needs no more memory than the low byte of its trig_state:
  * what it holds is read from the hart. No trigger is ever given the m or dmode bit, so
  * none fires while machine mode runs, and they may be changed one register at a time.
  */
-#include "sbi/dbtr.h"
-
 #include <string.h>
 
 #include "base/arena.h"
@@ -16,6 +14,7 @@
 #include "hart/features.h"
 #include "hart/guest.h"
 #include "hart/trigger.h"
+#include "sbi/extensions.h"
 #include "sbi/shmem.h"
 
 struct dbtr {

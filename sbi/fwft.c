@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Firmware Features extension (see fwft.h).
+ * Firmware Features extension, "FWFT" (SBI v3.0, Firmware Features Extension).
  *
  * All features that there are today are local, and each is a field of a CSR: the
  * value is kept there and nowhere else. What is read is therefore what is in force,
  * and a non-retentive suspend, which leaves these CSRs alone, retains it.
  */
-#include "sbi/fwft.h"
-
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -16,6 +13,7 @@
 #include "hart/delegate.h"
 #include "hart/features.h"
 #include "hart/fence.h"
+#include "sbi/extensions.h"
 
 #define MISALIGNED (BIT(CAUSE_MISALIGNED_LOAD) | BIT(CAUSE_MISALIGNED_STORE))
 

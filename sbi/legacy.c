@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Legacy extensions (see legacy.h): the old calling convention over the functions
- * that replaced them. */
-#include "sbi/legacy.h"
-
+/* Legacy extensions (SBI v3.0, Legacy Extensions): the old calling convention over the
+ * functions that replaced them. */
 #include <stddef.h>
 
 #include "base/bits.h"
@@ -10,6 +8,7 @@
 #include "hart/redirect.h"
 #include "platform.h"
 #include "sbi/console.h"
+#include "sbi/extensions.h"
 #include "sbi/ipi.h"
 #include "sbi/rfence.h"
 #include "sbi/time.h"

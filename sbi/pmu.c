@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Performance Monitoring Unit extension (see pmu.h).
+ * Performance Monitoring Unit extension, "PMU" (SBI v3.0, PMU Extension).
  *
  * A hardware counter has the number of its CSR (0 cycle, 2 instret, 3 and up
  * hpmcounterN), and the firmware counters have the first numbers behind all of those,
@@ -9,8 +9,6 @@
  *
  * Everything here is the calling hart's own: there is nothing to be locked.
  */
-#include "sbi/pmu.h"
-
 #include <string.h>
 
 #include "base/arena.h"
@@ -19,6 +17,7 @@
 #include "hart/features.h"
 #include "hart/guest.h"
 #include "hart/hpm.h"
+#include "sbi/extensions.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/pmu_hardware.h"
 #include "sbi/rfence.h"

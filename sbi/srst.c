@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System Reset extension (see srst.h). On virt a warm reboot is the same as a cold
- * one: the board has one reset line. */
-#include "sbi/srst.h"
-
+/* System Reset extension, "SRST" (SBI v3.0, System Reset Extension). On virt a warm reboot
+ * is the same as a cold one: the board has one reset line. */
 #include "platform.h"
+#include "sbi/extensions.h"
 
 static struct sbiret system_reset(unsigned int type, unsigned int reason)
 {

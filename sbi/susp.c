@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System Suspend extension (see susp.h). virt has no power to save and RAM keeps its
- * content anyway, so SUSPEND_TO_RAM is the last running hart's sleep. */
-#include "sbi/susp.h"
-
+/* System Suspend extension, "SUSP" (SBI v3.0, System Suspend Extension). virt has no power
+ * to save and RAM keeps its content anyway, so SUSPEND_TO_RAM is the last running hart's
+ * sleep. */
+#include "sbi/extensions.h"
 #include "sbi/hsm.h"
 
 static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resume_addr,
