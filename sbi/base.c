@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Base extension (see base.h). */
-#include "sbi/base.h"
-
+/* Base extension (SBI v3.0, Base Extension). */
 #include "hart/csr.h"
+#include "sbi/extensions.h"
 #include "version.h"
 
 #define SPEC_VERSION ((unsigned long)SBI_SPEC_VERSION_MAJOR << 24 | SBI_SPEC_VERSION_MINOR)

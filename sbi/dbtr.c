@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Debug Triggers extension (see dbtr.h).
+ * Debug Triggers extension, "DBTR" (SBI v3.0, Debug Triggers Extension).
  *
  * trig_idx n is the hart's trigger n, so the chains of a kernel lie in the hardware as
  * it laid them, and a trigger needs no more memory than the low byte of its trig_state:
  * what it holds is read from the hart. No trigger is ever given the m or dmode bit, so
  * none fires while machine mode runs, and they may be changed one register at a time.
  */
-#include "sbi/dbtr.h"
-
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/memory.h"
+#include "base/bits.h"
 #include "hart/features.h"
 #include "hart/guest.h"
 #include "hart/trigger.h"
+#include "sbi/extensions.h"
+#include "sbi/shmem.h"
 
 struct dbtr {
-	uintptr_t shmem;		   /* or SBI_DBTR_SHMEM_DISABLE, which is not aligned */
+	unsigned long shmem;		   /* physical address, or SHMEM_NONE */
 	unsigned char trig_max;		   /* 0: the hart has no triggers */
 	unsigned char state[TRIGGERS_MAX]; /* 0: trig_idx is not used */
 };
@@ -45,7 +45,7 @@ void dbtr_reset(struct hart *self)
 {
 	struct dbtr *dbtr = &dbtrs[self->index];
 
-	*dbtr = (struct dbtr){ .shmem = SBI_DBTR_SHMEM_DISABLE };
+	*dbtr = (struct dbtr){ .shmem = SHMEM_NONE };
 	if (!hart_has(self, HART_HAS_SDTRIG))
 		return;
 	dbtr->trig_max = (unsigned char)trigger_count();
@@ -53,69 +53,53 @@ void dbtr_reset(struct hart *self)
 		trigger_clear(trig_idx);
 }
 
-static struct dbtr *dbtr_self(void)
-{
-	return &dbtrs[hart_self()->index];
-}
-
 bool dbtr_is_available(void)
 {
-	return dbtr_self()->trig_max != 0;
+	return dbtrs[hart_self()->index].trig_max != 0;
 }
 
 /* ---- tdata1 ---- */
 
-/* In the same place in mcontrol and mcontrol6, but that the first has no VS and VU:
- * there they read as zero. */
-static const struct mode {
-	unsigned long tdata1;
-	unsigned char state;
-} modes[] = {
-	{ MCONTROL_U, SBI_DBTR_STATE_U },
-	{ MCONTROL_S, SBI_DBTR_STATE_S },
-	{ MCONTROL6_VU, SBI_DBTR_STATE_VU },
-	{ MCONTROL6_VS, SBI_DBTR_STATE_VS },
-};
+/* In the same place in mcontrol and mcontrol6, but that the first has no VS and VU: there
+ * they read as zero. The bits of trig_state lie in the same order. */
+#define MODES_US (MCONTROL_U | MCONTROL_S)
+#define MODES_V (MCONTROL6_VU | MCONTROL6_VS)
+#define MODES (MODES_US | MODES_V)
+#define STATE_US (SBI_DBTR_STATE_U | SBI_DBTR_STATE_S)
+#define STATE_V (SBI_DBTR_STATE_VU | SBI_DBTR_STATE_VS)
+#define US_SHIFT 2
+#define V_SHIFT 20
 
-#define MODES (MCONTROL_U | MCONTROL_S | MCONTROL6_VU | MCONTROL6_VS)
-#define MODES_COUNT (sizeof(modes) / sizeof(modes[0]))
+_Static_assert(STATE_US << US_SHIFT == MODES_US && STATE_V << V_SHIFT == MODES_V, "the same order");
 
 static unsigned char state_from(unsigned long tdata1)
 {
-	unsigned char state = SBI_DBTR_STATE_MAPPED;
-
-	for (size_t i = 0; i < MODES_COUNT; i++)
-		if (tdata1 & modes[i].tdata1)
-			state |= modes[i].state;
-	return state;
+	return (unsigned char)(SBI_DBTR_STATE_MAPPED | (tdata1 & MODES_US) >> US_SHIFT |
+			       (tdata1 & MODES_V) >> V_SHIFT);
 }
 
-static unsigned long modes_from(unsigned char state)
+static unsigned long modes_from(unsigned long state)
 {
-	unsigned long tdata1 = 0;
-
-	for (size_t i = 0; i < MODES_COUNT; i++)
-		if (state & modes[i].state)
-			tdata1 |= modes[i].tdata1;
-	return tdata1;
-}
-
-/* Types 0 and 15 are no trigger, 8 to 11 are reserved. */
-static bool type_is_valid(unsigned long type)
-{
-	return type != 0 && type != 15 && !(type >= 8 && type <= 11);
+	return (state & STATE_US) << US_SHIFT | (state & STATE_V) << V_SHIFT;
 }
 
 /* Whether this may be asked for at all, whatever the triggers have. Of the other types
  * it is not known which of their bits are modes. */
 static long check_tdata1(unsigned long tdata1)
 {
-	unsigned long type = trigger_type(tdata1);
-
-	if (!type_is_valid(type) || (tdata1 & TDATA1_DMODE))
+	if (tdata1 & TDATA1_DMODE)
 		return SBI_ERR_INVALID_PARAM;
-	if (type != TRIGGER_TYPE_MCONTROL && type != TRIGGER_TYPE_MCONTROL6)
+	switch (trigger_type(tdata1)) {
+	case TRIGGER_TYPE_MCONTROL:
+	case TRIGGER_TYPE_MCONTROL6:
+		break;
+	case 0:
+	case 15:       /* no trigger */
+	case 8 ... 11: /* reserved */
+		return SBI_ERR_INVALID_PARAM;
+	default:
 		return SBI_ERR_NOT_SUPPORTED;
+	}
 	if (tdata1 & MCONTROL_M)
 		return SBI_ERR_INVALID_PARAM;
 	/* QEMU would take them on a hart that has no such modes. */
@@ -140,26 +124,11 @@ static struct sbiret num_triggers(const struct dbtr *dbtr, unsigned long trig_td
 
 /* ---- Shared memory ---- */
 
-static struct sbiret set_shmem(struct dbtr *dbtr, unsigned long shmem_phys_lo,
-			       unsigned long shmem_phys_hi, unsigned long flags)
-{
-	bool disable =
-		shmem_phys_lo == SBI_DBTR_SHMEM_DISABLE && shmem_phys_hi == SBI_DBTR_SHMEM_DISABLE;
-
-	if (flags != 0 || (!disable && shmem_phys_lo % sizeof(unsigned long) != 0))
-		return sbi_error(SBI_ERR_INVALID_PARAM);
-	if (!disable && (shmem_phys_hi != 0 ||
-			 !memory_is_ram(shmem_phys_lo, dbtr->trig_max * sizeof(struct entry))))
-		return sbi_error(SBI_ERR_INVALID_ADDRESS);
-	dbtr->shmem = shmem_phys_lo;
-	return sbi_value(0);
-}
-
 /* A count may be trig_max: docs/sbi.md says why. */
 static long check_range(const struct dbtr *dbtr, unsigned long trig_idx_base,
 			unsigned long trig_count)
 {
-	if (dbtr->shmem == SBI_DBTR_SHMEM_DISABLE)
+	if (dbtr->shmem == SHMEM_NONE)
 		return SBI_ERR_NO_SHMEM;
 	if (trig_idx_base >= dbtr->trig_max || trig_count > dbtr->trig_max - trig_idx_base)
 		return SBI_ERR_BAD_RANGE;
@@ -372,47 +341,34 @@ static void disable(struct dbtr *dbtr, size_t trig_idx)
 	trigger_write_tdata1(trig_idx, trigger_read(trig_idx).tdata1 & ~MODES);
 }
 
-/* A bit for each trigger that is installed. */
-static unsigned long installed_set(const struct dbtr *dbtr)
-{
-	unsigned long set = 0;
-
-	for (size_t trig_idx = 0; trig_idx < dbtr->trig_max; trig_idx++)
-		if (dbtr->state[trig_idx] != 0)
-			set |= 1UL << trig_idx;
-	return set;
-}
-
-/* Whether every bit of the mask stands for a trigger of this hart. */
-static bool set_is_valid(const struct dbtr *dbtr, unsigned long trig_idx_base,
-			 unsigned long trig_idx_mask)
-{
-	return trig_idx_mask == 0 || (trig_idx_base < dbtr->trig_max &&
-				      trig_idx_mask >> (dbtr->trig_max - trig_idx_base) == 0);
-}
-
-/* Do something to each trigger of the set, if all of them are installed. */
+/* Do something to each trigger of the set that is installed, if all are, or nobody minds. */
 static struct sbiret for_set(struct dbtr *dbtr, unsigned long trig_idx_base,
 			     unsigned long trig_idx_mask, bool skip_uninstalled,
 			     void (*action)(struct dbtr *dbtr, size_t trig_idx))
 {
-	unsigned long installed = installed_set(dbtr);
 	unsigned long set;
 
-	if (!set_is_valid(dbtr, trig_idx_base, trig_idx_mask))
+	if (trig_idx_mask == 0)
+		return sbi_value(0);
+	if (trig_idx_base >= dbtr->trig_max ||
+	    trig_idx_mask >> (dbtr->trig_max - trig_idx_base) != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	set = trig_idx_mask == 0 ? 0 : trig_idx_mask << trig_idx_base;
-	if ((set & ~installed) != 0 && !skip_uninstalled)
-		return sbi_error(SBI_ERR_INVALID_PARAM);
-	for (size_t trig_idx = 0; trig_idx < dbtr->trig_max; trig_idx++)
-		if (set & installed & 1UL << trig_idx)
-			action(dbtr, trig_idx);
+	set = trig_idx_mask << trig_idx_base;
+	for_each_bit (trig_idx, set) {
+		if (dbtr->state[trig_idx] != 0)
+			continue;
+		if (!skip_uninstalled)
+			return sbi_error(SBI_ERR_INVALID_PARAM);
+		set &= ~BIT(trig_idx);
+	}
+	for_each_bit (trig_idx, set)
+		action(dbtr, trig_idx);
 	return sbi_value(0);
 }
 
 struct sbiret dbtr_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
 {
-	struct dbtr *dbtr = dbtr_self();
+	struct dbtr *dbtr = &dbtrs[hart_self()->index];
 
 	if (dbtr->trig_max == 0)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
@@ -420,7 +376,8 @@ struct sbiret dbtr_ecall(unsigned long a0, unsigned long a1, unsigned long a2, u
 	case SBI_DBTR_NUM_TRIGGERS:
 		return num_triggers(dbtr, a0);
 	case SBI_DBTR_SET_SHMEM:
-		return set_shmem(dbtr, a0, a1, a2);
+		return shmem_set(&dbtr->shmem, a0, a1, a2, dbtr->trig_max * sizeof(struct entry),
+				 sizeof(unsigned long));
 	case SBI_DBTR_READ_TRIGGERS:
 		return read_triggers(dbtr, a0, a1);
 	case SBI_DBTR_INSTALL_TRIGGERS:

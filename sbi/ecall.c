@@ -6,18 +6,12 @@
 
 #include "hart/features.h"
 #include "platform.h"
-#include "sbi/base.h"
 #include "sbi/dbcn.h"
-#include "sbi/dbtr.h"
-#include "sbi/fwft.h"
+#include "sbi/extensions.h"
 #include "sbi/hsm.h"
 #include "sbi/ipi.h"
-#include "sbi/legacy.h"
-#include "sbi/pmu.h"
 #include "sbi/rfence.h"
-#include "sbi/srst.h"
 #include "sbi/sse.h"
-#include "sbi/susp.h"
 #include "sbi/time.h"
 
 /* What sbi_ecall() below hands to an extension, as far as this machine can. */

@@ -1,45 +1,46 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Firmware Features extension (see fwft.h).
+ * Firmware Features extension, "FWFT" (SBI v3.0, Firmware Features Extension).
  *
  * All features that there are today are local, and each is a field of a CSR: the
  * value is kept there and nowhere else. What is read is therefore what is in force,
  * and a non-retentive suspend, which leaves these CSRs alone, retains it.
  */
-#include "sbi/fwft.h"
-
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/bits.h"
 #include "hart/delegate.h"
 #include "hart/features.h"
 #include "hart/fence.h"
+#include "sbi/extensions.h"
 
-#define MISALIGNED (1UL << CAUSE_MISALIGNED_LOAD | 1UL << CAUSE_MISALIGNED_STORE)
+#define MISALIGNED (BIT(CAUSE_MISALIGNED_LOAD) | BIT(CAUSE_MISALIGNED_STORE))
 
 /* Written by the hart itself. */
 struct fwft {
 	unsigned long menvcfg; /* the bits that S-mode can have set: 0 for what the hart lacks */
-	unsigned int locked;   /* bit n: feature n */
+	unsigned long locked;  /* bit n: feature n */
 };
 
 static struct fwft *fwfts; /* indexed by hart->index */
 
-/* The field of menvcfg behind each feature; MISALIGNED_EXC_DELEG is in medeleg. */
-static const unsigned long fields[] = {
-	[SBI_FWFT_MISALIGNED_EXC_DELEG] = 0,
-	[SBI_FWFT_LANDING_PAD] = MENVCFG_LPE,
-	[SBI_FWFT_SHADOW_STACK] = MENVCFG_SSE,
-	[SBI_FWFT_DOUBLE_TRAP] = MENVCFG_DTE,
-	[SBI_FWFT_PTE_AD_HW_UPDATING] = MENVCFG_ADUE,
-	[SBI_FWFT_POINTER_MASKING_PMLEN] = MENVCFG_PMM,
+/* Each feature's field of menvcfg, and its values by what is in the field: of two that are
+ * the same the first counts, and the other (1 of PMM, 2 of a single bit) cannot be set.
+ * MISALIGNED_EXC_DELEG is in medeleg. */
+static const struct field {
+	unsigned long mask;
+	unsigned char values[4];
+} fields[] = {
+	[SBI_FWFT_MISALIGNED_EXC_DELEG] = { 0, { 0, 1 } },
+	[SBI_FWFT_LANDING_PAD] = { MENVCFG_LPE, { 0, 1 } },
+	[SBI_FWFT_SHADOW_STACK] = { MENVCFG_SSE, { 0, 1 } },
+	[SBI_FWFT_DOUBLE_TRAP] = { MENVCFG_DTE, { 0, 1 } },
+	[SBI_FWFT_PTE_AD_HW_UPDATING] = { MENVCFG_ADUE, { 0, 1 } },
+	[SBI_FWFT_POINTER_MASKING_PMLEN] = { MENVCFG_PMM, { 0, 0, 7, 16 } },
 };
 
 #define FEATURES (sizeof(fields) / sizeof(fields[0]))
-
-/* PMLEN by the encoding of menvcfg.PMM (Smnpm); 1 is reserved and cannot be set. */
-static const unsigned long pmlens[] = { 0, 0, 7, 16 };
 
 void fwft_init(void)
 {
@@ -64,47 +65,26 @@ void fwft_reset(struct hart *self)
 
 /* ---- A field of menvcfg ---- */
 
-static bool encode(unsigned int feature, unsigned long value, unsigned long *bits)
+static unsigned long lowest_bit(unsigned long mask)
 {
-	if (feature != SBI_FWFT_POINTER_MASKING_PMLEN) {
-		*bits = value != 0 ? fields[feature] : 0;
-		return value <= 1;
-	}
-	for (unsigned long pmm = 0; pmm < sizeof(pmlens) / sizeof(pmlens[0]); pmm++) {
-		*bits = pmm << MENVCFG_PMM_SHIFT;
-		if (pmlens[pmm] == value)
-			return true;
-	}
-	return false;
-}
-
-static unsigned long decode(unsigned int feature, unsigned long bits)
-{
-	if (feature == SBI_FWFT_POINTER_MASKING_PMLEN)
-		return pmlens[bits >> MENVCFG_PMM_SHIFT];
-	return bits != 0;
-}
-
-/* Translations that were cached under other rules must go ("Machine Environment
- * Configuration Register", ADUE). */
-static void forget_translations(void)
-{
-	sfence_vma_all();
-	if (hart_has(hart_self(), HART_HAS_H))
-		hfence_gvma_all();
+	return mask & -mask;
 }
 
 /* The field is WARL: false, and nothing has changed, when the hart lacks the value. */
-static bool write_field(unsigned long field, unsigned long bits)
+static bool write_field(unsigned long mask, unsigned long bits)
 {
 	unsigned long before = csr_read(CSR_MENVCFG);
 
-	csr_write(CSR_MENVCFG, (before & ~field) | bits);
-	if ((csr_read(CSR_MENVCFG) & field) != bits) {
+	csr_write(CSR_MENVCFG, (before & ~mask) | bits);
+	if ((csr_read(CSR_MENVCFG) & mask) != bits) {
 		csr_write(CSR_MENVCFG, before);
 		return false;
 	}
-	forget_translations();
+	/* Translations that were cached under other rules must go ("Machine Environment
+	 * Configuration Register", ADUE). */
+	sfence_vma_all();
+	if (hart_has(hart_self(), HART_HAS_H))
+		hfence_gvma_all();
 	return true;
 }
 
@@ -112,19 +92,24 @@ static bool write_field(unsigned long field, unsigned long bits)
 
 static unsigned long read_value(unsigned int feature)
 {
+	unsigned long mask = fields[feature].mask;
+
 	if (feature == SBI_FWFT_MISALIGNED_EXC_DELEG)
 		return hart_self()->withheld[WITHHOLD_ASKED] == 0;
-	return decode(feature, csr_read(CSR_MENVCFG) & fields[feature]);
+	return fields[feature].values[(csr_read(CSR_MENVCFG) & mask) / lowest_bit(mask)];
 }
 
 static bool write_value(unsigned int feature, unsigned long value)
 {
-	unsigned long bits;
+	const struct field *field = &fields[feature];
+	size_t code = 0;
 
-	if (!encode(feature, value, &bits))
+	while (code < sizeof(field->values) && field->values[code] != value)
+		code++;
+	if (code == sizeof(field->values))
 		return false;
 	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG)
-		return write_field(fields[feature], bits);
+		return write_field(field->mask, code * lowest_bit(field->mask));
 	delegate_withhold(hart_self(), WITHHOLD_ASKED, value != 0 ? 0 : MISALIGNED);
 	return true;
 }
@@ -135,7 +120,7 @@ static long check(const struct fwft *fwft, unsigned int feature)
 {
 	if (feature >= FEATURES)
 		return SBI_ERR_DENIED;
-	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG && (fields[feature] & fwft->menvcfg) == 0)
+	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG && (fields[feature].mask & fwft->menvcfg) == 0)
 		return SBI_ERR_NOT_SUPPORTED;
 	return SBI_SUCCESS;
 }
@@ -154,7 +139,7 @@ static struct sbiret set(struct fwft *fwft, unsigned int feature, unsigned long 
 	if (!write_value(feature, value))
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if (flags & SBI_FWFT_SET_FLAG_LOCK)
-		fwft->locked |= 1U << feature;
+		fwft->locked |= BIT(feature);
 	return sbi_value(0);
 }
 

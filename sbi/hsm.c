@@ -17,12 +17,10 @@
 #include "hart/features.h"
 #include "hart/setup.h"
 #include "platform.h"
-#include "sbi/dbtr.h"
-#include "sbi/fwft.h"
+#include "sbi/extensions.h"
 #include "sbi/hsm_state.h"
 #include "sbi/ipi.h"
 #include "sbi/mailbox.h"
-#include "sbi/pmu.h"
 #include "sbi/sse.h"
 #include "sbi/time.h"
 

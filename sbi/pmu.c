@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Performance Monitoring Unit extension (see pmu.h).
+ * Performance Monitoring Unit extension, "PMU" (SBI v3.0, PMU Extension).
  *
  * A hardware counter has the number of its CSR (0 cycle, 2 instret, 3 and up
  * hpmcounterN), and the firmware counters have the first numbers behind all of those,
@@ -9,53 +9,38 @@
  *
  * Everything here is the calling hart's own: there is nothing to be locked.
  */
-#include "sbi/pmu.h"
-
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/memory.h"
+#include "base/bits.h"
 #include "hart/csr.h"
 #include "hart/features.h"
 #include "hart/guest.h"
 #include "hart/hpm.h"
+#include "sbi/extensions.h"
+#include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/pmu_hardware.h"
-#include "sbi/mailbox.h"
+#include "sbi/shmem.h"
 
-#define BIT(n) (1UL << (n))
-#define XLEN 64
+#define FIRMWARE (BIT(PMU_FIRMWARE_END) - BIT(PMU_FIRMWARE_FIRST))
+#define NUM_COUNTERS PMU_FIRMWARE_END
 
-#define FIRST_FIRMWARE HPM_COUNT
-#define COUNTERS (FIRST_FIRMWARE + PMU_FIRMWARE_COUNTERS)
-#define FIRMWARE ((BIT(PMU_FIRMWARE_COUNTERS) - 1) << FIRST_FIRMWARE)
-
-_Static_assert(COUNTERS < XLEN, "a set of counters is one word");
+_Static_assert(PMU_FIRMWARE_FIRST >= HPM_COUNT, "no number stands for two counters");
+_Static_assert(NUM_COUNTERS < XLEN, "a set of counters is one word");
 
 #define CONFIG_FLAGS 0xffUL
 #define START_FLAGS (SBI_PMU_START_SET_INIT_VALUE | SBI_PMU_START_FLAG_INIT_SNAPSHOT)
 #define STOP_FLAGS (SBI_PMU_STOP_FLAG_RESET | SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT)
 
-#define NO_SHMEM (-1UL)
-
 struct pmu {
 	unsigned long configured; /* those that have an event; each is somebody's */
 	unsigned long started;
-	unsigned long shmem;	      /* physical address of the snapshot, or NO_SHMEM */
+	unsigned long shmem;	      /* physical address of the snapshot, or SHMEM_NONE */
 	struct pmu_hardware hardware; /* its counters are 0 until they are discovered */
 };
 
 static struct pmu *pmus; /* indexed by hart->index */
-
-#define for_each_counter(counter, set)                                                             \
-	for (unsigned long left_ = (set), counter;                                                 \
-	     left_ != 0 && (counter = (unsigned long)__builtin_ctzl(left_), true);                 \
-	     left_ &= left_ - 1)
-
-static struct pmu *own_pmu(void)
-{
-	return &pmus[hart_self()->index];
-}
 
 void pmu_init(void)
 {
@@ -70,7 +55,7 @@ void pmu_reset(struct hart *self)
 {
 	struct pmu *pmu = &pmus[self->index];
 
-	*pmu = (struct pmu){ .shmem = NO_SHMEM, .hardware = pmu->hardware };
+	*pmu = (struct pmu){ .shmem = SHMEM_NONE, .hardware = pmu->hardware };
 	pmu_firmware_reset(self);
 	if (!hart_has(self, HART_HAS_COUNTINHIBIT))
 		return;
@@ -83,34 +68,6 @@ void pmu_reset(struct hart *self)
 
 /* ---- Counters and sets of them ---- */
 
-static unsigned long all_counters(const struct pmu *pmu)
-{
-	return pmu->hardware.counters | FIRMWARE;
-}
-
-static bool is_counter(const struct pmu *pmu, unsigned long counter)
-{
-	return counter < COUNTERS && (all_counters(pmu) & BIT(counter)) != 0;
-}
-
-static bool is_firmware(unsigned long counter)
-{
-	return counter >= FIRST_FIRMWARE && counter < COUNTERS;
-}
-
-/* The functions below take numbers of counters that there are. */
-
-static bool is_hardware(unsigned long counter)
-{
-	return counter < FIRST_FIRMWARE;
-}
-
-/* The place of a firmware counter among those. */
-static unsigned int slot_of(unsigned long counter)
-{
-	return (unsigned int)(counter - FIRST_FIRMWARE);
-}
-
 /* The set that counter_idx_base and counter_idx_mask describe. False when a counter in
  * it is none. Takes any values; a mask of 0 is the empty set, whatever the base. */
 static bool read_set(const struct pmu *pmu, unsigned long base, unsigned long mask,
@@ -119,48 +76,57 @@ static bool read_set(const struct pmu *pmu, unsigned long base, unsigned long ma
 	*set = mask != 0 && base < XLEN ? mask << base : 0;
 	if (mask != 0 && (base >= XLEN || *set >> base != mask))
 		return false;
-	return (*set & ~all_counters(pmu)) == 0;
+	return (*set & ~(pmu->hardware.counters | FIRMWARE)) == 0;
 }
+
+static bool is_firmware(unsigned long counter)
+{
+	return counter >= PMU_FIRMWARE_FIRST && counter < PMU_FIRMWARE_END;
+}
+
+/* The functions below take numbers of counters that there are. */
 
 static uint64_t read_counter(unsigned long counter)
 {
-	return is_hardware(counter) ? pmu_hardware_read((unsigned int)counter) :
-				      pmu_firmware_read(hart_self(), slot_of(counter));
+	return is_firmware(counter) ? *pmu_firmware_value(hart_self(), counter) :
+				      hpm_counter_read(counter);
 }
 
 static void write_counter(unsigned long counter, uint64_t value)
 {
-	if (is_hardware(counter))
-		pmu_hardware_write((unsigned int)counter, value);
+	if (is_firmware(counter))
+		*pmu_firmware_value(hart_self(), counter) = value;
 	else
-		pmu_firmware_write(hart_self(), slot_of(counter), value);
+		hpm_counter_write(counter, value);
 }
 
 static void start_counter(struct pmu *pmu, unsigned long counter, uint64_t value)
 {
-	if (is_hardware(counter))
-		pmu_hardware_start(&pmu->hardware, (unsigned int)counter, value);
-	else
-		pmu_firmware_start(hart_self(), slot_of(counter), value);
 	pmu->started |= BIT(counter);
+	if (is_firmware(counter)) {
+		write_counter(counter, value);
+		pmu_firmware_run(hart_self(), pmu->started);
+	} else {
+		pmu_hardware_start(counter, value);
+	}
 }
 
 static void stop_counter(struct pmu *pmu, unsigned long counter)
 {
-	if (is_hardware(counter))
-		pmu_hardware_stop((unsigned int)counter);
-	else
-		pmu_firmware_stop(hart_self(), slot_of(counter));
 	pmu->started &= ~BIT(counter);
+	if (is_firmware(counter))
+		pmu_firmware_run(hart_self(), pmu->started);
+	else
+		pmu_hardware_stop(counter);
 }
 
 static void forget_event(struct pmu *pmu, unsigned long counter)
 {
-	if (is_hardware(counter))
-		pmu_hardware_forget(&pmu->hardware, (unsigned int)counter);
-	else
-		pmu_firmware_forget(hart_self(), slot_of(counter));
 	pmu->configured &= ~BIT(counter);
+	if (is_firmware(counter))
+		pmu_firmware_configure(hart_self(), counter, PMU_FIRMWARE_NO_EVENT);
+	else
+		pmu_hardware_forget(&pmu->hardware, counter);
 }
 
 /* ---- The snapshot ---- */
@@ -170,29 +136,16 @@ static unsigned long snapshot_value(const struct pmu *pmu, unsigned long index)
 	return pmu->shmem + SBI_PMU_SNAPSHOT_VALUES + index * sizeof(uint64_t);
 }
 
-/* What overflowed, counted from `base`. */
-static uint64_t overflow_bitmap(const struct pmu *pmu, unsigned long base)
-{
-	uint64_t bitmap = 0;
-
-	for_each_counter(counter, pmu->hardware.counters)
-	{
-		if (counter >= base &&
-		    pmu_hardware_overflowed(&pmu->hardware, (unsigned int)counter))
-			bitmap |= BIT(counter - base);
-	}
-	return bitmap;
-}
-
-/* Whether it could be written; that it is RAM was checked when it was set. */
+/* What overflowed, counted from `base`, and the counters of the set. Whether it could be
+ * written; that it is RAM was checked when it was set. */
 static bool take_snapshot(const struct pmu *pmu, unsigned long base, unsigned long set)
 {
-	uint64_t word = overflow_bitmap(pmu, base);
+	bool has_overflow = hart_has(hart_self(), HART_HAS_SSCOFPMF) && base < XLEN;
+	uint64_t word = has_overflow ? csr_read(CSR_SCOUNTOVF) >> base : 0;
 	size_t missing = sizeof(word) -
 			 guest_write(pmu->shmem + SBI_PMU_SNAPSHOT_OVERFLOW, &word, sizeof(word));
 
-	for_each_counter(counter, set)
-	{
+	for_each_bit (counter, set) {
 		word = read_counter(counter);
 		missing += sizeof(word) -
 			   guest_write(snapshot_value(pmu, counter - base), &word, sizeof(word));
@@ -200,49 +153,20 @@ static bool take_snapshot(const struct pmu *pmu, unsigned long base, unsigned lo
 	return missing == 0;
 }
 
-static struct sbiret snapshot_set_shmem(unsigned long lo, unsigned long hi, unsigned long flags)
-{
-	struct pmu *pmu = own_pmu();
-	bool disable = lo == NO_SHMEM && hi == NO_SHMEM;
-
-	if (flags != 0 || (!disable && lo % SBI_PMU_SNAPSHOT_SIZE != 0))
-		return sbi_error(SBI_ERR_INVALID_PARAM);
-	if (!disable && (hi != 0 || !memory_is_ram(lo, SBI_PMU_SNAPSHOT_SIZE)))
-		return sbi_error(SBI_ERR_INVALID_ADDRESS);
-	pmu->shmem = lo;
-	return sbi_value(0);
-}
-
 /* ---- Finding out ---- */
 
-static struct sbiret num_counters(void)
+static struct sbiret counter_get_info(const struct pmu *pmu, unsigned long counter)
 {
-	return sbi_value(COUNTERS);
-}
+	unsigned long set, width = 64;
 
-static struct sbiret counter_get_info(unsigned long counter)
-{
-	const struct pmu *pmu = own_pmu();
-	unsigned long width = counter < HPM_FIRST ? XLEN : pmu->hardware.width;
-
-	if (!is_counter(pmu, counter))
+	if (!read_set(pmu, counter, 1, &set))
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	/* The width of a firmware counter is to be ignored; Linux does not. */
-	if (!is_hardware(counter))
-		return sbi_value(SBI_PMU_INFO_FIRMWARE | (XLEN - 1UL) << SBI_PMU_INFO_WIDTH_SHIFT);
+	if (is_firmware(counter))
+		return sbi_value(SBI_PMU_INFO_FIRMWARE | (width - 1) << SBI_PMU_INFO_WIDTH_SHIFT);
+	if (counter >= HPM_FIRST)
+		width = pmu->hardware.width;
 	return sbi_value((CSR_CYCLE + counter) | (width - 1) << SBI_PMU_INFO_WIDTH_SHIFT);
-}
-
-static struct sbiret counter_fw_read(unsigned long counter)
-{
-	if (!is_firmware(counter))
-		return sbi_error(SBI_ERR_INVALID_PARAM);
-	return sbi_value(read_counter(counter));
-}
-
-static struct sbiret counter_fw_read_hi(unsigned long counter)
-{
-	return is_firmware(counter) ? sbi_value(0) : sbi_error(SBI_ERR_INVALID_PARAM);
 }
 
 /* ---- Events ---- */
@@ -257,8 +181,8 @@ static unsigned long find_counters(const struct pmu *pmu, unsigned long configur
 	if (pmu_firmware_has(event_idx, event_data))
 		return flags & (SBI_PMU_CFG_FLAG_SET_UINH | SBI_PMU_CFG_FLAG_SET_SINH) ? 0 :
 											 FIRMWARE;
-	return pmu_hardware_find(&pmu->hardware, (uint32_t)configured & pmu->hardware.counters,
-				 flags, event_idx, event_data);
+	return pmu_hardware_find(&pmu->hardware, (uint32_t)configured, flags, event_idx,
+				 event_data);
 }
 
 /* The counters of the set that the caller may have. One that has an event is somebody
@@ -272,23 +196,25 @@ static unsigned long available(const struct pmu *pmu, unsigned long set, unsigne
 	return set & ~pmu->started & (names_one ? ~0UL : ~pmu->configured);
 }
 
-static unsigned long choose(const struct pmu *pmu, unsigned long counters)
+/* Of the counters that can count an event the first, but cycle and instret, which never
+ * interrupt, only where no other is there that does. */
+static unsigned long choose(unsigned long set)
 {
-	uint32_t hardware = (uint32_t)counters & pmu->hardware.counters;
+	unsigned long others = set & ~(BIT(HPM_FIRST) - 1);
 
-	return hardware != 0 ? pmu_hardware_choose(&pmu->hardware, hardware) :
-			       (unsigned long)__builtin_ctzl(counters);
+	if (others != 0 && hart_has(hart_self(), HART_HAS_SSCOFPMF))
+		set = others;
+	return (unsigned long)__builtin_ctzl(set);
 }
 
 static void configure(struct pmu *pmu, unsigned long counter, unsigned long flags,
 		      unsigned long event_idx, uint64_t event_data)
 {
 	stop_counter(pmu, counter);
-	if (is_hardware(counter))
-		pmu_hardware_configure(&pmu->hardware, (unsigned int)counter, flags, event_idx,
-				       event_data);
+	if (is_firmware(counter))
+		pmu_firmware_configure(hart_self(), counter, event_idx & SBI_PMU_EVENT_CODE_MASK);
 	else
-		pmu_firmware_configure(hart_self(), slot_of(counter), event_idx);
+		pmu_hardware_configure(&pmu->hardware, counter, flags, event_idx, event_data);
 	pmu->configured |= BIT(counter);
 	if (flags & SBI_PMU_CFG_FLAG_CLEAR_VALUE)
 		write_counter(counter, 0);
@@ -296,11 +222,10 @@ static void configure(struct pmu *pmu, unsigned long counter, unsigned long flag
 		start_counter(pmu, counter, read_counter(counter));
 }
 
-static struct sbiret counter_config_matching(unsigned long base, unsigned long mask,
-					     unsigned long flags, unsigned long event_idx,
-					     uint64_t event_data)
+static struct sbiret counter_config_matching(struct pmu *pmu, unsigned long base,
+					     unsigned long mask, unsigned long flags,
+					     unsigned long event_idx, uint64_t event_data)
 {
-	struct pmu *pmu = own_pmu();
 	unsigned long set, counter;
 
 	if (!read_set(pmu, base, mask, &set) || (flags & ~CONFIG_FLAGS) != 0)
@@ -309,7 +234,7 @@ static struct sbiret counter_config_matching(unsigned long base, unsigned long m
 	set &= find_counters(pmu, pmu->configured & ~set, flags, event_idx, event_data);
 	if (set == 0)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	counter = choose(pmu, set);
+	counter = choose(set);
 	configure(pmu, counter, flags, event_idx, event_data);
 	return sbi_value(counter);
 }
@@ -317,40 +242,31 @@ static struct sbiret counter_config_matching(unsigned long base, unsigned long m
 struct event_info {
 	uint32_t event_idx;
 	uint32_t output;
-	uint64_t event_data;
+	uint64_t event_data; /* of raw and firmware events */
 };
 
 #define EVENT_IDX_MASK 0xfffffU
 
-static bool event_data_matters(uint32_t event_idx)
-{
-	return event_idx >> SBI_PMU_EVENT_TYPE_SHIFT >= SBI_PMU_EVENT_TYPE_RAW;
-}
-
 /* Entries that are on the way between S-mode's memory and here. */
 #define EVENT_BLOCK 16UL
 
-static bool check_events(const struct event_info *events, size_t count)
+/* Check entries, and answer them if that is asked for. False when one is malformed. */
+static bool look_at_events(const struct pmu *pmu, struct event_info *events, size_t count,
+			   bool answer)
 {
-	for (size_t i = 0; i < count; i++) {
-		if ((events[i].event_idx & ~EVENT_IDX_MASK) != 0)
+	for (struct event_info *e = events; e < events + count; e++) {
+		bool has_data = e->event_idx >> SBI_PMU_EVENT_TYPE_SHIFT >= SBI_PMU_EVENT_TYPE_RAW;
+
+		if ((e->event_idx & ~EVENT_IDX_MASK) != 0)
 			return false;
+		if (answer)
+			e->output = find_counters(pmu, 0, 0, e->event_idx,
+						  has_data ? e->event_data : 0) != 0;
 	}
 	return true;
 }
 
-static void answer_events(const struct pmu *pmu, struct event_info *events, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		uint32_t event_idx = events[i].event_idx;
-		uint64_t event_data = event_data_matters(event_idx) ? events[i].event_data : 0;
-
-		events[i].output = find_counters(pmu, 0, 0, event_idx, event_data) != 0;
-	}
-}
-
-/* Check the entries, or answer them, a block at a time; no other hart shall wait for the end
- * of many. */
+/* The same for all, a block at a time; no other hart shall wait for the end of many. */
 static long go_through_events(const struct pmu *pmu, unsigned long at, unsigned long count,
 			      bool answer)
 {
@@ -362,13 +278,10 @@ static long go_through_events(const struct pmu *pmu, unsigned long at, unsigned 
 
 		if (guest_read(events, at, size) < size)
 			return SBI_ERR_FAILED;
-		if (!answer && !check_events(events, part))
+		if (!look_at_events(pmu, events, part, answer))
 			return SBI_ERR_INVALID_PARAM;
-		if (answer) {
-			answer_events(pmu, events, part);
-			if (guest_write(at, events, size) < size)
-				return SBI_ERR_FAILED;
-		}
+		if (answer && guest_write(at, events, size) < size)
+			return SBI_ERR_FAILED;
 		at += size;
 		count -= part;
 		mailbox_serve();
@@ -377,36 +290,25 @@ static long go_through_events(const struct pmu *pmu, unsigned long at, unsigned 
 }
 
 /* All entries are checked before the first is answered. */
-static struct sbiret event_get_info(unsigned long lo, unsigned long hi, unsigned long num_entries,
-				    unsigned long flags)
+static struct sbiret event_get_info(const struct pmu *pmu, unsigned long lo, unsigned long hi,
+				    unsigned long num_entries, unsigned long flags)
 {
-	const struct pmu *pmu = own_pmu();
 	unsigned long size;
 	long error;
 
-	if (flags != 0 || lo % sizeof(struct event_info) != 0)
+	if (flags != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	if (hi != 0 || __builtin_mul_overflow(num_entries, sizeof(struct event_info), &size) ||
-	    !memory_is_ram(lo, size))
+	if (__builtin_mul_overflow(num_entries, sizeof(struct event_info), &size))
 		return sbi_error(SBI_ERR_INVALID_ADDRESS);
-	error = go_through_events(pmu, lo, num_entries, false);
-	if (!error)
+	error = shmem_check(lo, hi, size, sizeof(struct event_info));
+	if (error == SBI_SUCCESS)
+		error = go_through_events(pmu, lo, num_entries, false);
+	if (error == SBI_SUCCESS)
 		error = go_through_events(pmu, lo, num_entries, true);
 	return sbi_error(error);
 }
 
 /* ---- Start and stop ---- */
-
-/* The value that a counter shall start from. False when the snapshot cannot be read. */
-static bool initial_value(const struct pmu *pmu, unsigned long counter, unsigned long base,
-			  unsigned long flags, uint64_t given, uint64_t *value)
-{
-	if (flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT)
-		return guest_read(value, snapshot_value(pmu, counter - base), sizeof(*value)) ==
-		       sizeof(*value);
-	*value = flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(counter);
-	return true;
-}
 
 /* Linux (seen in 6.12) means base 0 with this one: pmu_sbi_start_ovf_ctrs_snapshot() of
  * its driver multiplies the wrong variable with 64. Refused, `perf record` would end with
@@ -415,24 +317,25 @@ static bool initial_value(const struct pmu *pmu, unsigned long counter, unsigned
 
 /* Counters that have been started are left alone; the others are started all the same,
  * as kernels expect that start several with one call. */
-static struct sbiret counter_start(unsigned long base, unsigned long mask, unsigned long flags,
-				   uint64_t given)
+static struct sbiret counter_start(struct pmu *pmu, unsigned long base, unsigned long mask,
+				   unsigned long flags, uint64_t given)
 {
-	struct pmu *pmu = own_pmu();
 	unsigned long set, already;
 
 	if (base == LINUX_BASE_0 && flags == SBI_PMU_START_FLAG_INIT_SNAPSHOT)
 		base = 0;
 	if (!read_set(pmu, base, mask, &set) || (flags & ~START_FLAGS) != 0 || flags == START_FLAGS)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	if ((flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT) && pmu->shmem == NO_SHMEM)
+	if ((flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT) && pmu->shmem == SHMEM_NONE)
 		return sbi_error(SBI_ERR_NO_SHMEM);
 	already = set & pmu->started;
-	for_each_counter(counter, set & ~already)
-	{
-		uint64_t value;
+	for_each_bit (counter, set & ~already) {
+		uint64_t value =
+			flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(counter);
 
-		if (!initial_value(pmu, counter, base, flags, given, &value))
+		if ((flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT) &&
+		    guest_read(&value, snapshot_value(pmu, counter - base), sizeof(value)) <
+			    sizeof(value))
 			return sbi_error(SBI_ERR_NO_SHMEM);
 		start_counter(pmu, counter, value);
 	}
@@ -441,21 +344,23 @@ static struct sbiret counter_start(unsigned long base, unsigned long mask, unsig
 
 /* All are stopped and reset, whichever of them had been started: Linux's first call is
  * one that stops every counter. */
-static struct sbiret counter_stop(unsigned long base, unsigned long mask, unsigned long flags)
+static struct sbiret counter_stop(struct pmu *pmu, unsigned long base, unsigned long mask,
+				  unsigned long flags)
 {
-	struct pmu *pmu = own_pmu();
 	unsigned long set, already;
 
 	if (!read_set(pmu, base, mask, &set) || (flags & ~STOP_FLAGS) != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	if ((flags & SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT) && pmu->shmem == NO_SHMEM)
+	if ((flags & SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT) && pmu->shmem == SHMEM_NONE)
 		return sbi_error(SBI_ERR_NO_SHMEM);
 	already = set & ~pmu->started;
-	for_each_counter(counter, set) stop_counter(pmu, counter);
+	for_each_bit (counter, set)
+		stop_counter(pmu, counter);
 	if ((flags & SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT) && !take_snapshot(pmu, base, set))
 		return sbi_error(SBI_ERR_NO_SHMEM);
 	if (flags & SBI_PMU_STOP_FLAG_RESET) {
-		for_each_counter(counter, set) forget_event(pmu, counter);
+		for_each_bit (counter, set)
+			forget_event(pmu, counter);
 	}
 	return sbi_error(already != 0 ? SBI_ERR_ALREADY_STOPPED : SBI_SUCCESS);
 }
@@ -465,29 +370,33 @@ static struct sbiret counter_stop(unsigned long base, unsigned long mask, unsign
 struct sbiret pmu_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
 			unsigned long a4, unsigned long fid)
 {
+	struct pmu *pmu = &pmus[hart_self()->index];
+
 	if (!hart_has(hart_self(), HART_HAS_COUNTINHIBIT))
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	if (own_pmu()->hardware.counters == 0)
-		pmu_hardware_discover(&own_pmu()->hardware);
+	if (pmu->hardware.counters == 0)
+		pmu_hardware_discover(&pmu->hardware);
 	switch (fid) {
 	case SBI_PMU_NUM_COUNTERS:
-		return num_counters();
+		return sbi_value(NUM_COUNTERS);
 	case SBI_PMU_COUNTER_GET_INFO:
-		return counter_get_info(a0);
+		return counter_get_info(pmu, a0);
 	case SBI_PMU_COUNTER_CONFIG_MATCHING:
-		return counter_config_matching(a0, a1, a2, a3, a4);
+		return counter_config_matching(pmu, a0, a1, a2, a3, a4);
 	case SBI_PMU_COUNTER_START:
-		return counter_start(a0, a1, a2, a3);
+		return counter_start(pmu, a0, a1, a2, a3);
 	case SBI_PMU_COUNTER_STOP:
-		return counter_stop(a0, a1, a2);
+		return counter_stop(pmu, a0, a1, a2);
 	case SBI_PMU_COUNTER_FW_READ:
-		return counter_fw_read(a0);
+		return is_firmware(a0) ? sbi_value(read_counter(a0)) :
+					 sbi_error(SBI_ERR_INVALID_PARAM);
 	case SBI_PMU_COUNTER_FW_READ_HI:
-		return counter_fw_read_hi(a0);
+		return sbi_error(is_firmware(a0) ? SBI_SUCCESS : SBI_ERR_INVALID_PARAM);
 	case SBI_PMU_SNAPSHOT_SET_SHMEM:
-		return snapshot_set_shmem(a0, a1, a2);
+		return shmem_set(&pmu->shmem, a0, a1, a2, SBI_PMU_SNAPSHOT_SIZE,
+				 SBI_PMU_SNAPSHOT_SIZE);
 	case SBI_PMU_EVENT_GET_INFO:
-		return event_get_info(a0, a1, a2, a3);
+		return event_get_info(pmu, a0, a1, a2, a3);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}

@@ -14,7 +14,12 @@
 #include "hart/features.h"
 #include "sbi/sbi.h"
 
-#define PMU_FIRMWARE_COUNTERS 16
+/* Their numbers: those behind all that a hardware counter can have. */
+#define PMU_FIRMWARE_FIRST 32UL
+#define PMU_FIRMWARE_END 48UL
+
+/* Of a counter that counts nothing. Platform events are none that happen here. */
+#define PMU_FIRMWARE_NO_EVENT SBI_PMU_FW_PLATFORM
 
 /* Allocate what the harts need. Boot hart, after the hart table is built. */
 void pmu_firmware_init(void);
@@ -25,13 +30,14 @@ void pmu_firmware_reset(struct hart *self);
 /* Whether the event is one that is counted. Takes any values. */
 bool pmu_firmware_has(unsigned long event_idx, uint64_t event_data);
 
-/* The calling hart's counters; slot < PMU_FIRMWARE_COUNTERS. */
-void pmu_firmware_configure(struct hart *self, unsigned int slot, unsigned long event_idx);
-void pmu_firmware_forget(struct hart *self, unsigned int slot);
-void pmu_firmware_start(struct hart *self, unsigned int slot, uint64_t value);
-void pmu_firmware_stop(struct hart *self, unsigned int slot);
-uint64_t pmu_firmware_read(const struct hart *self, unsigned int slot);
-void pmu_firmware_write(struct hart *self, unsigned int slot, uint64_t value);
+/* What counter `number` of the calling hart has counted. */
+uint64_t *pmu_firmware_value(struct hart *self, unsigned long number);
+
+/* What it shall count: SBI_PMU_FW_…, or PMU_FIRMWARE_NO_EVENT. */
+void pmu_firmware_configure(struct hart *self, unsigned long number, unsigned int event);
+
+/* Of the calling hart's counters those in this set, and no others, shall run. */
+void pmu_firmware_run(struct hart *self, unsigned long set);
 
 /* What pmu_event() does where a counter runs. */
 void pmu_firmware_count(struct hart *self, unsigned int event);

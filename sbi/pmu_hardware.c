@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The hardware counters (see pmu_hardware.h). */
+/* The hardware counters and their events (see pmu_hardware.h). */
 #include "sbi/pmu_hardware.h"
 
+#include "base/bits.h"
 #include "hart/csr.h"
 #include "hart/features.h"
 #include "hart/hpm.h"
-#include "sbi/pmu_event.h"
+#include "platform.h"
 #include "sbi/sbi.h"
 
-#define BIT(n) (1U << (n))
-#define FIXED (BIT(HPM_CYCLE) | BIT(HPM_INSTRET))
-#define XLEN 64
+/* The counters, as sets. */
+#define CYCLE (1U << HPM_CYCLE)
+#define INSTRET (1U << HPM_INSTRET)
+#define FIXED (CYCLE | INSTRET)
+#define PROGRAMMABLE (~0U << HPM_FIRST)
 
 /* The bits of mhpmevent that Sscofpmf defines, and those in mcyclecfg: VUINH to MINH. */
 #define FILTER_FLAGS                                                                               \
@@ -18,51 +21,49 @@
 	 SBI_PMU_CFG_FLAG_SET_SINH | SBI_PMU_CFG_FLAG_SET_MINH)
 #define FILTER_FLAGS_SHIFT 3
 #define GUEST_FLAGS (SBI_PMU_CFG_FLAG_SET_VUINH | SBI_PMU_CFG_FLAG_SET_VSINH)
-#define SELECTOR_MASK ((1UL << HPMEVENT_VUINH_SHIFT) - 1)
 
-static bool is_fixed(unsigned int number)
+/* The other bits of mhpmevent, and those that a raw event may use. */
+#define SELECTOR_MASK (BIT(HPMEVENT_VUINH_SHIFT) - 1)
+#define RAW_MASK (BIT(48) - 1)
+#define RAW_V2_MASK (BIT(56) - 1)
+
+/* Cells in a row of each property (platform.h). */
+#define COUNTERS_ROW 3
+#define SELECTOR_ROW 3
+#define RAW_ROW 5
+
+/* ---- Which counters there are ---- */
+
+/* The bits that a programmable counter keeps. */
+static unsigned long probe(unsigned long number)
 {
-	return (BIT(number) & FIXED) != 0;
-}
-
-/* ---- Which there are ---- */
-
-/* The bits that a programmable counter keeps: a hart without the counter may have the
- * register all the same, reading 0. */
-static unsigned long probe(unsigned int number)
-{
-	if (!hpm_has_counter(number) || !hpm_has_config(number))
+	if (!hpm_has_counter(number))
 		return 0;
 	hpm_counter_write(number, ~0UL);
 	return hpm_counter_read(number);
-}
-
-static void find_programmable(struct pmu_hardware *hardware)
-{
-	unsigned long common = ~0UL;
-
-	for (unsigned int number = HPM_FIRST; number < HPM_COUNT; number++) {
-		unsigned long kept = probe(number);
-
-		if (kept != 0) {
-			hardware->counters |= BIT(number);
-			common &= kept;
-		}
-	}
-	hardware->width = (unsigned char)(XLEN - __builtin_clzl(common));
 }
 
 /* Looking for a register that is not there traps, which S-mode's trap must survive. */
 void pmu_hardware_discover(struct pmu_hardware *hardware)
 {
 	unsigned long mepc = csr_read(CSR_MEPC), mstatus = csr_read(CSR_MSTATUS);
+	unsigned long common = ~0UL;
 
 	*hardware = (struct pmu_hardware){
 		.counters = FIXED,
-		.has_overflow = hart_has(hart_self(), HART_HAS_SSCOFPMF),
-		.has_fixed_filter = hpm_has_config(HPM_CONFIG_CYCLE),
+		.filtering = csr_exists(CSR_MCYCLECFG) ? FIXED : 0,
 	};
-	find_programmable(hardware);
+	for_each_bit (number, PROGRAMMABLE) {
+		unsigned long kept = probe(number);
+
+		if (kept != 0) {
+			hardware->counters |= (uint32_t)BIT(number);
+			common &= kept;
+		}
+	}
+	if (hart_has(hart_self(), HART_HAS_SSCOFPMF))
+		hardware->filtering |= hardware->counters & PROGRAMMABLE;
+	hardware->width = (unsigned char)(64 - __builtin_clzl(common));
 	pmu_hardware_clear(hardware);
 	csr_write(CSR_MEPC, mepc);
 	csr_write(CSR_MSTATUS, mstatus);
@@ -70,10 +71,9 @@ void pmu_hardware_discover(struct pmu_hardware *hardware)
 
 void pmu_hardware_clear(const struct pmu_hardware *hardware)
 {
-	for (unsigned int number = 0; number < HPM_COUNT; number++) {
-		if (hardware->counters & BIT(number))
-			pmu_hardware_forget(hardware, number);
-		if (hardware->counters & BIT(number) & ~FIXED)
+	for_each_bit (number, hardware->counters) {
+		pmu_hardware_forget(hardware, number);
+		if (number >= HPM_FIRST)
 			hpm_counter_write(number, 0);
 	}
 }
@@ -84,26 +84,72 @@ void pmu_hardware_reset(void)
 	csr_clear(CSR_MIP, MIP_LCOFIP);
 }
 
-/* ---- Which event ---- */
+/* ---- Which of them can count an event ---- */
 
-/* Whether one of these programmable counters counts what the selector says. */
-static bool is_counted(uint32_t configured, uint64_t selector)
+static uint64_t wide(const uint32_t *cells)
 {
-	for (uint32_t left = configured & ~FIXED; left != 0; left &= left - 1) {
-		unsigned int number = (unsigned int)__builtin_ctz(left);
-
-		if ((hpm_config_read(number) & SELECTOR_MASK) == selector)
-			return true;
-	}
-	return false;
+	return (uint64_t)cells[0] << 32 | cells[1];
 }
 
-static uint32_t filtering(const struct pmu_hardware *hardware)
+/* What the architecture says of cycle and instret, and the device tree of the others. */
+static uint32_t counters_by_index(unsigned long event_idx)
 {
-	uint32_t counters =
-		(hardware->has_overflow ? ~FIXED : 0) | (hardware->has_fixed_filter ? FIXED : 0);
+	struct platform_cells rows = platform.event_counters;
+	uint32_t counters = 0;
 
-	return hardware->counters & counters;
+	if (event_idx == SBI_PMU_HW_CPU_CYCLES)
+		counters = CYCLE;
+	else if (event_idx == SBI_PMU_HW_INSTRUCTIONS)
+		counters = INSTRET;
+	for (size_t i = 0; i + COUNTERS_ROW <= rows.count; i += COUNTERS_ROW) {
+		if (rows.cells[i] <= event_idx && event_idx <= rows.cells[i + 1])
+			counters |= rows.cells[i + 2];
+	}
+	return counters;
+}
+
+static uint32_t counters_by_selector(uint64_t selector)
+{
+	struct platform_cells rows = platform.raw_event_counters;
+	uint32_t counters = 0;
+
+	for (size_t i = 0; i + RAW_ROW <= rows.count; i += RAW_ROW) {
+		if ((selector & wide(rows.cells + i + 2)) == wide(rows.cells + i))
+			counters |= rows.cells[i + 4];
+	}
+	return counters & PROGRAMMABLE;
+}
+
+static uint32_t event_counters(unsigned long event_idx, uint64_t event_data)
+{
+	bool has_code = (event_idx & SBI_PMU_EVENT_CODE_MASK) != 0;
+
+	switch (event_idx >> SBI_PMU_EVENT_TYPE_SHIFT) {
+	case SBI_PMU_EVENT_TYPE_HW:
+	case SBI_PMU_EVENT_TYPE_CACHE:
+		return event_idx != 0 && event_data == 0 ? counters_by_index(event_idx) : 0;
+	case SBI_PMU_EVENT_TYPE_RAW:
+		return has_code || event_data > RAW_MASK ? 0 : counters_by_selector(event_data);
+	case SBI_PMU_EVENT_TYPE_RAW_V2:
+		return has_code || event_data > RAW_V2_MASK ? 0 : counters_by_selector(event_data);
+	default:
+		return 0;
+	}
+}
+
+/* What mhpmevent must hold, without the bits that Sscofpmf defines. */
+static uint64_t event_selector(unsigned long event_idx, uint64_t event_data)
+{
+	struct platform_cells rows = platform.event_selectors;
+
+	if (event_idx >> SBI_PMU_EVENT_TYPE_SHIFT >= SBI_PMU_EVENT_TYPE_RAW)
+		return event_data;
+	for (size_t i = 0; i + SELECTOR_ROW <= rows.count; i += SELECTOR_ROW) {
+		if (rows.cells[i] == event_idx)
+			return wide(rows.cells + i + 1);
+	}
+	/* "may use the zero-extended event_idx", and QEMU does. */
+	return event_idx;
 }
 
 /* The counters that keep the filter. Linux's perf asks for nearly every event to be counted
@@ -113,98 +159,72 @@ static uint32_t keeping(const struct pmu_hardware *hardware, unsigned long confi
 {
 	unsigned long asked = config_flags & FILTER_FLAGS;
 
-	if (filtering(hardware) == 0 || !hart_has(hart_self(), HART_HAS_H))
+	if (hardware->filtering == 0 || !hart_has(hart_self(), HART_HAS_H))
 		asked &= ~GUEST_FLAGS;
-	return asked != 0 ? filtering(hardware) : hardware->counters;
+	return asked != 0 ? hardware->filtering : hardware->counters;
 }
 
 uint32_t pmu_hardware_find(const struct pmu_hardware *hardware, uint32_t configured,
 			   unsigned long config_flags, unsigned long event_idx, uint64_t event_data)
 {
-	uint32_t counters =
-		keeping(hardware, config_flags) & pmu_event_counters(event_idx, event_data);
+	uint32_t counters = keeping(hardware, config_flags) & event_counters(event_idx, event_data);
+	uint64_t selector = event_selector(event_idx, event_data);
 
-	if (is_counted(configured, pmu_event_selector(event_idx, event_data)))
-		counters &= FIXED;
+	for_each_bit (number, configured & PROGRAMMABLE) {
+		if ((hpm_config_read(number) & SELECTOR_MASK) == selector)
+			counters &= FIXED;
+	}
 	return counters;
 }
 
-unsigned int pmu_hardware_choose(const struct pmu_hardware *hardware, uint32_t counters)
-{
-	/* cycle and instret never interrupt, so they come last where others do. */
-	if (hardware->has_overflow && (counters & ~FIXED) != 0)
-		counters &= ~FIXED;
-	return (unsigned int)__builtin_ctz(counters);
-}
+/* ---- What a counter counts, and when ---- */
 
-static void write_config(const struct pmu_hardware *hardware, unsigned int number, uint64_t filter,
+static void write_config(const struct pmu_hardware *hardware, unsigned long number, uint64_t filter,
 			 uint64_t selector)
 {
-	if (!is_fixed(number)) {
+	bool filters = (hardware->filtering & BIT(number)) != 0;
+
+	if (number >= HPM_FIRST) {
 		/* QEMU forgets what the counter counted before only when it is told 0. */
 		hpm_config_write(number, 0);
-		hpm_config_write(number, hardware->has_overflow ? selector | filter : selector);
-	} else if (hardware->has_fixed_filter) {
+		hpm_config_write(number, filters ? selector | filter : selector);
+	} else if (filters) {
 		hpm_config_write(number == HPM_CYCLE ? HPM_CONFIG_CYCLE : HPM_CONFIG_INSTRET,
 				 filter);
 	}
 }
 
-void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned int number,
+void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned long number,
 			    unsigned long config_flags, unsigned long event_idx,
 			    uint64_t event_data)
 {
 	uint64_t filter = (config_flags & FILTER_FLAGS) >> FILTER_FLAGS_SHIFT
 								   << HPMEVENT_VUINH_SHIFT;
 
-	pmu_hardware_stop(number);
 	write_config(hardware, number, filter | HPMEVENT_MINH,
-		     pmu_event_selector(event_idx, event_data));
+		     event_selector(event_idx, event_data));
 }
 
-void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned int number)
+void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned long number)
 {
 	write_config(hardware, number, 0, 0);
 }
 
-/* ---- Counting ---- */
-
-/* While the interrupt of an overflow is pending, S-mode has yet to ask which counter it
- * was. Linux starts counters again before it takes the interrupt. */
-static void forget_overflow(unsigned int number)
+void pmu_hardware_start(unsigned long number, uint64_t value)
 {
-	if ((csr_read(CSR_MIP) & MIP_LCOFIP) == 0)
+	/* While the interrupt of an overflow is pending, S-mode has yet to ask which counter
+	 * it was. Linux starts counters again before it takes the interrupt. */
+	if (number >= HPM_FIRST && hart_has(hart_self(), HART_HAS_SSCOFPMF) &&
+	    (csr_read(CSR_MIP) & MIP_LCOFIP) == 0)
 		hpm_config_write(number, hpm_config_read(number) & ~HPMEVENT_OF);
-}
-
-void pmu_hardware_start(const struct pmu_hardware *hardware, unsigned int number, uint64_t value)
-{
-	if (hardware->has_overflow && !is_fixed(number))
-		forget_overflow(number);
 	hpm_counter_write(number, value);
 	csr_clear(CSR_MCOUNTINHIBIT, BIT(number));
 }
 
-void pmu_hardware_stop(unsigned int number)
+void pmu_hardware_stop(unsigned long number)
 {
 	csr_set(CSR_MCOUNTINHIBIT, BIT(number));
 	/* QEMU 7.2 answers the first read with what was counted, and later ones with
 	 * what was last written. */
 	hpm_counter_write(number, hpm_counter_read(number));
-}
-
-uint64_t pmu_hardware_read(unsigned int number)
-{
-	return hpm_counter_read(number);
-}
-
-void pmu_hardware_write(unsigned int number, uint64_t value)
-{
-	hpm_counter_write(number, value);
-}
-
-bool pmu_hardware_overflowed(const struct pmu_hardware *hardware, unsigned int number)
-{
-	return hardware->has_overflow && !is_fixed(number) &&
-	       (hpm_config_read(number) & HPMEVENT_OF) != 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The hardware counters of the PMU extension, on the calling hart. They are numbered
- * as in hart/hpm.h, and the callers give only numbers of counters that there are.
+ * The hardware counters of the PMU extension, on the calling hart, and the events that they
+ * count (SBI v3.0, PMU Extension, event types 0 to 3). They are numbered as in hart/hpm.h,
+ * and the callers give only numbers of counters that there are.
  */
 #ifndef SBI_PMU_HARDWARE_H
 #define SBI_PMU_HARDWARE_H
@@ -12,10 +13,9 @@
 
 /* What a hart's counters can do. */
 struct pmu_hardware {
-	uint32_t counters;     /* those that exist */
-	bool has_overflow;     /* Sscofpmf: they filter by mode, and interrupt */
-	bool has_fixed_filter; /* Smcntrpmf: cycle and instret filter by mode */
-	unsigned char width;   /* bits of the programmable ones */
+	uint32_t counters;   /* those that exist */
+	uint32_t filtering;  /* those that can leave out modes: Sscofpmf, Smcntrpmf */
+	unsigned char width; /* bits of the programmable ones */
 };
 
 /* Find out, and clear them all. Takes its time, so that only a hart that uses counters pays
@@ -31,32 +31,24 @@ void pmu_hardware_reset(void);
 
 /* The counters that can count the event and leave out the modes that the flags
  * SBI_PMU_CFG_FLAG_SET_…INH name; programmable ones only if none of those in `configured`
- * counts it already, because QEMU counts an event in one of them. */
+ * counts it already, because QEMU counts an event in one of them. Takes any event. */
 uint32_t pmu_hardware_find(const struct pmu_hardware *hardware, uint32_t configured,
 			   unsigned long config_flags, unsigned long event_idx,
 			   uint64_t event_data);
 
-/* Of several counters, the one that can do most. */
-unsigned int pmu_hardware_choose(const struct pmu_hardware *hardware, uint32_t counters);
-
-/* Stop the counter and have it count the event, but not in the modes that the flags
+/* Have the counter, which is stopped, count the event, but not in the modes that the flags
  * name, and never in machine mode, where it can leave out modes. */
-void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned int number,
+void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned long number,
 			    unsigned long config_flags, unsigned long event_idx,
 			    uint64_t event_data);
 
 /* Let it count nothing. */
-void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned int number);
+void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned long number);
 
 /* Go on counting from `value`. That the counter has overflowed is forgotten, unless the
  * interrupt that says so is still pending. */
-void pmu_hardware_start(const struct pmu_hardware *hardware, unsigned int number, uint64_t value);
+void pmu_hardware_start(unsigned long number, uint64_t value);
 
-void pmu_hardware_stop(unsigned int number);
-uint64_t pmu_hardware_read(unsigned int number);
-void pmu_hardware_write(unsigned int number, uint64_t value);
-
-/* Whether it has overflowed since it was started. */
-bool pmu_hardware_overflowed(const struct pmu_hardware *hardware, unsigned int number);
+void pmu_hardware_stop(unsigned long number);
 
 #endif

@@ -289,8 +289,6 @@
 #define SBI_DBTR_ENABLE_TRIGGERS 6
 #define SBI_DBTR_DISABLE_TRIGGERS 7
 
-#define SBI_DBTR_SHMEM_DISABLE (-1UL)
-
 /* trig_state. */
 #define SBI_DBTR_STATE_MAPPED (1 << 0)
 #define SBI_DBTR_STATE_U (1 << 1)

@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System Reset extension (see srst.h). On virt a warm reboot is the same as a cold
- * one: the board has one reset line. */
-#include "sbi/srst.h"
-
-#include <stdbool.h>
-
+/* System Reset extension, "SRST" (SBI v3.0, System Reset Extension). On virt a warm reboot
+ * is the same as a cold one: the board has one reset line. */
 #include "platform.h"
-
-static bool type_is_known(unsigned int type)
-{
-	return type == SBI_SRST_TYPE_SHUTDOWN || type == SBI_SRST_TYPE_COLD_REBOOT ||
-	       type == SBI_SRST_TYPE_WARM_REBOOT;
-}
-
-static bool reason_is_known(unsigned int reason)
-{
-	return reason == SBI_SRST_REASON_NONE || reason == SBI_SRST_REASON_SYSTEM_FAILURE;
-}
+#include "sbi/extensions.h"
 
 static struct sbiret system_reset(unsigned int type, unsigned int reason)
 {
-	if (!type_is_known(type) || !reason_is_known(reason))
+	/* What follows the last of each is reserved, or some platform's own. */
+	if (type > SBI_SRST_TYPE_WARM_REBOOT || reason > SBI_SRST_REASON_SYSTEM_FAILURE)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	if (type != SBI_SRST_TYPE_SHUTDOWN)
 		platform_reset(PLATFORM_REBOOT);
@@ -34,10 +21,7 @@ static struct sbiret system_reset(unsigned int type, unsigned int reason)
 
 struct sbiret srst_ecall(unsigned long a0, unsigned long a1, unsigned long fid)
 {
-	switch (fid) {
-	case SBI_SRST_SYSTEM_RESET:
+	if (fid == SBI_SRST_SYSTEM_RESET)
 		return system_reset((unsigned int)a0, (unsigned int)a1);
-	default:
-		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	}
+	return sbi_error(SBI_ERR_NOT_SUPPORTED);
 }

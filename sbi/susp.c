@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System Suspend extension (see susp.h). virt has no power to save and RAM keeps its
- * content anyway, so SUSPEND_TO_RAM is a suspend of the only hart that is not stopped. */
-#include "sbi/susp.h"
-
+/* System Suspend extension, "SUSP" (SBI v3.0, System Suspend Extension). virt has no power
+ * to save and RAM keeps its content anyway, so SUSPEND_TO_RAM is a suspend of the only hart
+ * that is not stopped. */
 #include "hart/enter.h"
+#include "sbi/extensions.h"
 #include "sbi/hsm.h"
 
 static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resume_addr,
@@ -21,10 +21,7 @@ static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resum
 
 struct sbiret susp_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
 {
-	switch (fid) {
-	case SBI_SUSP_SYSTEM_SUSPEND:
+	if (fid == SBI_SUSP_SYSTEM_SUSPEND)
 		return system_suspend((unsigned int)a0, a1, a2);
-	default:
-		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	}
+	return sbi_error(SBI_ERR_NOT_SUPPORTED);
 }

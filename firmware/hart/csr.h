@@ -69,6 +69,7 @@
 #define CSR_MENVCFG 0x30a
 #define CSR_MSTATEEN0 0x30c /* 1 to 3 follow */
 #define CSR_MCOUNTINHIBIT 0x320
+#define CSR_MCYCLECFG 0x321 /* Smcntrpmf; behind it minstretcfg */
 #define CSR_MSCRATCH 0x340
 #define CSR_MEPC 0x341
 #define CSR_MCAUSE 0x342

@@ -4,7 +4,7 @@
  *
  * From: C.
  * In:   a0 = number, a1 = the value to be written.
- * Out:  a0 = what was read, or for hpm_has_…, whether it could be; clobbers t0, t1, a5.
+ * Out:  a0 = what was read, or for hpm_has_counter, whether it could be; clobbers t0, t1, a5.
  */
 #include "hart/csr.h"
 #include "hart/hpm.h"
@@ -14,59 +14,34 @@
 	.section .text
 	.option	norvc
 
-	.global hpm_counter_read
-hpm_counter_read:
+	.macro	by_number function, instruction, to, first, from
+	.global \function
+\function:
 	go_to_pair a0, 1f
 1:	.irp	n, NUMBERS
-	csrr	a0, CSR_MCYCLE + \n
+	\instruction \to, \first + \n, \from
 	ret
 	.endr
+	.endm
 
-	.global hpm_counter_write
-hpm_counter_write:
-	go_to_pair a0, 1f
-1:	.irp	n, NUMBERS
-	csrw	CSR_MCYCLE + \n, a1
-	ret
-	.endr
-
-	.global hpm_config_read
-hpm_config_read:
-	go_to_pair a0, 1f
-1:	.irp	n, NUMBERS
-	csrr	a0, CSR_MCOUNTINHIBIT + \n
-	ret
-	.endr
-
-	.global hpm_config_write
-hpm_config_write:
-	go_to_pair a0, 1f
-1:	.irp	n, NUMBERS
-	csrw	CSR_MCOUNTINHIBIT + \n, a1
-	ret
-	.endr
+	by_number hpm_counter_read, csrrs, a0, CSR_MCYCLE, zero
+	by_number hpm_counter_write, csrrw, zero, CSR_MCYCLE, a1
+	by_number hpm_config_read, csrrs, a0, CSR_MCOUNTINHIBIT, zero
+	by_number hpm_config_write, csrrw, zero, CSR_MCOUNTINHIBIT, a1
 
 /* Read with mtvec aimed at the place where the read returns to, and look whether
  * mcause was written meanwhile. */
-	.macro	probe read
+	.global hpm_has_counter
+hpm_has_counter:
 	mv	a5, ra
 	la	ra, 1f
 	mv	t1, ra
 	csrrw	t1, CSR_MTVEC, t1
 	csrw	CSR_MCAUSE, zero
-	j	\read
+	j	hpm_counter_read
 	.balign	4
 1:	csrw	CSR_MTVEC, t1
 	clear_mdt t1
 	csrr	a0, CSR_MCAUSE
 	seqz	a0, a0
 	jr	a5
-	.endm
-
-	.global hpm_has_counter
-hpm_has_counter:
-	probe	hpm_counter_read
-
-	.global hpm_has_config
-hpm_has_config:
-	probe	hpm_config_read

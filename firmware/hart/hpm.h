@@ -29,15 +29,14 @@
 #ifndef __ASSEMBLER__
 #include <stdbool.h>
 
-/* Whether the registers are there: any number below HPM_COUNT but HPM_TIME for the
- * first, any from 1 on for the second. Set-up only, as csr_exists() in hart/csr.h. */
-bool hpm_has_counter(unsigned int number);
-bool hpm_has_config(unsigned int number);
+/* Whether the counter, and with it its configuration, is there: any number below HPM_COUNT
+ * but HPM_TIME. Set-up only, as csr_exists() in hart/csr.h. */
+bool hpm_has_counter(unsigned long number);
 
-unsigned long hpm_counter_read(unsigned int number);
-void hpm_counter_write(unsigned int number, unsigned long value);
-unsigned long hpm_config_read(unsigned int number);
-void hpm_config_write(unsigned int number, unsigned long value);
+unsigned long hpm_counter_read(unsigned long number);
+void hpm_counter_write(unsigned long number, unsigned long value);
+unsigned long hpm_config_read(unsigned long number);
+void hpm_config_write(unsigned long number, unsigned long value);
 #endif
 
 #endif

@@ -65,17 +65,12 @@ static bool holds(const struct trigger *trigger)
 	       csr_read(CSR_TDATA2) == trigger->tdata2 && csr_read(CSR_TDATA3) == trigger->tdata3;
 }
 
-/* A type that tinfo does not name is not even to be tried: QEMU takes icount, which it
- * does not name, and then does not find its way back. */
-static bool has_type(size_t index, unsigned long tdata1)
-{
-	csr_write(CSR_TSELECT, index);
-	return (csr_read(CSR_TINFO) >> trigger_type(tdata1) & 1) != 0;
-}
-
 bool trigger_write(size_t index, const struct trigger *trigger)
 {
-	if (has_type(index, trigger->tdata1)) {
+	csr_write(CSR_TSELECT, index);
+	/* A type that tinfo does not name is not even to be tried: QEMU takes icount, which
+	 * it does not name, and then does not find its way back. */
+	if (csr_read(CSR_TINFO) >> trigger_type(trigger->tdata1) & 1) {
 		write_all(index, trigger);
 		if (holds(trigger))
 			return true;

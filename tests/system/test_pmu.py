@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The PMU extension on harts with every shape of hardware counters."""
+import devicetree
 import pytest
 from machine import OUT
 
@@ -45,5 +46,23 @@ def test_no_counter_is_anything_else(boot, shell, mask):
         machine.command(f"call pmu counter_config_matching {counter} 1 0 0xf0005 0")
         machine.command(f"call pmu counter_start {counter} 1 1 -1")
     assert machine.command("call fwft get 2") == before
+    machine.send("shutdown\r")
+    assert machine.wait_exit() == 0
+
+
+def test_tree_without_a_pmu_node(boot, shell, tmp_path):
+    """Then only what the architecture says of cycle and instret is known."""
+    tree = devicetree.dump(tmp_path / "bare.dtb")
+    devicetree.remove(tree, "/pmu")
+    machine = boot(kernel=shell, dtb=tree)
+    machine.expect("gander> ")
+
+    def configure(counter, event):
+        return machine.command(f"call pmu counter_config_matching {counter} 1 0 {event} 0")
+
+    assert "SBI_SUCCESS (0), value 0" in configure(0, 1)
+    assert "SBI_SUCCESS (0), value 2" in configure(2, 2)
+    assert "SBI_ERR_NOT_SUPPORTED" in configure(0, 2)
+    assert "SBI_ERR_NOT_SUPPORTED" in configure(3, 1)
     machine.send("shutdown\r")
     assert machine.wait_exit() == 0
