@@ -16,6 +16,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / os.environ.get("O", "build")
 
+pytestmark = pytest.mark.skipif(not shutil.which("apt-get"), reason="this system has no apt")
+
 
 def run(command, **environment):
     """The command's exit status and all that it says, apart from a make that runs us."""
