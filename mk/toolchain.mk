@@ -46,9 +46,10 @@ WERROR ?=## 1: what the compiler warns of is an error
 warnings := -Wall -Wextra -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wvla \
 	$(if $(WERROR),-Werror)
 
-# Nothing of the build's folders may reach the result: two builds are identical.
-target_flags = $(arch) $(cc_flags) -mcmodel=medany -std=gnu11 -O2 -g -ffreestanding -fno-common \
-	-ffunction-sections -fdata-sections -fno-pic -fno-stack-protector \
+# Nothing of the build's folders may reach the result: two builds are identical. Ubuntu's gcc
+# for Linux would have the C library check sizes, for which picolibc wants a console.
+target_flags = $(arch) $(cc_flags) -U_FORTIFY_SOURCE -mcmodel=medany -std=gnu11 -O2 -g \
+	-ffreestanding -fno-common -ffunction-sections -fdata-sections -fno-pic -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fdebug-prefix-map=$(CURDIR)=. \
 	-fdebug-prefix-map=$(LIBFDT_DIR)=libfdt -nostdinc -isystem $(picolibc)/include $(cc_include) \
 	-isystem $(LIBFDT_DIR)
