@@ -31,7 +31,7 @@ TEST_ARGS ?=## for test-system: more arguments for pytest
 LINUX_ARGS ?=## for linux: more words on the kernel's command line
 OPENSBI ?=## for bench: one more fw_dynamic.bin to measure beside ours
 PART ?=## for bench: linux measures only the work under Linux
-LINUX_SUITE ?= trixie## Debian release whose kernel `make linux` boots
+LINUX_SUITE ?=## Debian release whose kernel `make linux` boots (default: stable)
 DEBIAN_MIRROR ?=## mirror for downloads (default: the one that apt is configured with)
 DESTDIR ?=## root that install writes below
 PREFIX ?= /usr/local## where on it
@@ -50,12 +50,13 @@ export CROSS_COMPILE LLVM O V DL_DIR QEMU DEBIAN_MIRROR
 say = $(if $(filter 1,$(V)),,@printf '  %-8s%s\n' '$(1)' '$(2)';)
 
 # Whatever needs tools asks for them by one of these.
-setup_doors := setup-build setup-run setup-test setup-check setup-debug setup-linux setup-bench
+setup_doors := $(addprefix setup-,build run test check debug linux bench distributions)
 
 ## Doors
 
 all: $(O)/gander.bin payloads ## build the firmware and the payloads (this is what plain `make` does)
 
+include tools/releases
 include mk/toolchain.mk
 include mk/build.mk
 include mk/test.mk
@@ -83,7 +84,7 @@ debug: $(O)/gander.bin $(O)/gdbinit | setup-run setup-debug ## boot it stopped, 
 $(O)/gdbinit: tools/gdbinit $(O)/gander.elf FORCE
 	$(call say,GEN,$@) tools/gdbinit $(O)/gander.elf $(or $(KERNEL),$(PAYLOAD),$(O)/payload/shell.elf) >$@
 
-linux_folder = $(O)/linux/$(LINUX_SUITE)
+linux_folder = $(O)/linux/$(or $(LINUX_SUITE),$(stable))
 
 linux: $(O)/gander.bin linux-images | setup-run ## boot Debian's kernel to a shell
 	@echo 'Starting QEMU; `poweroff -f` or Ctrl-A X leaves it.'
@@ -94,13 +95,15 @@ linux-images: $(linux_folder)/initramfs.cpio.gz ## only fetch that kernel and ma
 
 .PRECIOUS: $(O)/linux/%/Image
 $(O)/linux/%/Image: tools/fetch-linux tools/fetch-package | setup-build setup-linux
-	$(call say,FETCH,$@) tools/fetch-linux $* $(@D)
+	$(call say,FETCH,$@) tools/any-release $* tools/fetch-linux @ $(@D)
 
 $(O)/linux/%/initramfs.cpio.gz: $(O)/linux/%/Image tools/make-initramfs tools/initramfs/init
 	$(call say,CPIO,$@) tools/make-initramfs $(@D)/busybox tools/initramfs/init $@
 
-qemu-bookworm qemu-bookworm-backports: qemu-%: $(O)/qemu/%/qemu-system-riscv64 ## unpack that QEMU (7.2, 10), to try both: make run QEMU=build/qemu/bookworm/qemu-system-riscv64
+qemu-%: $(O)/qemu/%/qemu-system-riscv64 ## unpack that Debian release's QEMU, to try it (tools/releases has their names)
+	@echo 'Any door and test uses it with QEMU=$<'
 
+.PRECIOUS: $(O)/qemu/%/qemu-system-riscv64
 $(O)/qemu/%/qemu-system-riscv64: tools/fetch-qemu
 	$(call say,FETCH,$@) tools/fetch-qemu $* $(@D)
 
@@ -146,5 +149,4 @@ distclean: ## remove everything that was made
 help: ## list the doors and the variables
 	@tools/help Makefile $(sort $(wildcard mk/*.mk))
 
-.PHONY: all run debug bench endure linux linux-images qemu-bookworm qemu-bookworm-backports install setup \
-	$(setup_doors) clean distclean help FORCE
+.PHONY: all run debug endure linux linux-images install setup $(setup_doors) clean distclean help FORCE

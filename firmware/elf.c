@@ -2,12 +2,9 @@
 /* The ELF loader (see elf.h). */
 #include "elf.h"
 
-#include <elf.h>
 #include <string.h>
 
-/* Types of relocations (RISC-V psABI); not every <elf.h> has them. */
-#define R_RISCV_NONE 0
-#define R_RISCV_RELATIVE 3
+#include "elf_format.h"
 
 /* Reading a file segment by segment, with the place where its problem is kept. */
 struct reader {

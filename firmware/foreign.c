@@ -42,7 +42,7 @@ static const struct format formats[] = {
 	FORMAT(257, "ustar", "a tar archive", "Unpack it with tar -xf and give the kernel in it."),
 	FORMAT(0, "07070", "a cpio archive",
 	       "If it is an initramfs, pass it with -initrd, beside the kernel."),
-	FORMAT(0, "!<arch>\n", "an archive of ar", "If it is a library, link a program with it."),
+	FORMAT(0, "!<arch>", "an archive of ar", "If it is a library, link a program with it."),
 	FORMAT(0, "\xd0\x0d\xfe\xed", "a device tree or a FIT image",
 	       "A tree is passed with -dtb; a kernel is taken out of a FIT image with dumpimage."),
 	FORMAT(0, "\x27\x05\x19\x56", "a uImage, for U-Boot",

@@ -101,8 +101,8 @@ $(payload_objects): $(O)/obj/%.o: % $(O)/flags mk/toolchain.mk $(LIBFDT_DIR)/lib
 # `$(call remember,text)`: write it to the target, but only when it is another one.
 remember = @mkdir -p $(@D)$(newline)@echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
 
-$(O)/flags: FORCE
-	$(call remember,$(CC) $(LD) $(PLATFORM) $(PICOLIBC) $(LIBFDT_DIR))
+$(O)/flags: FORCE | setup-build
+	$(call remember,$(CC) $(LD) $(PLATFORM) $(picolibc) $(LIBFDT_DIR))
 
 $(O)/layout: FORCE
 	$(call remember,$(FW_TEXT_START) $(FW_PAYLOAD_OFFSET) $(PAYLOAD_FILE))

@@ -23,25 +23,35 @@ OBJCOPY := $(CROSS_COMPILE)objcopy
 cc_flags := -misa-spec=2.2
 endif
 
-# picolibc's "release" libraries need nothing of the compiler's run-time library,
-# but our own code may. The ABI must be lp64 and only the bare-metal gcc ships
-# that, so its library serves all three (picolibc's package depends on it).
-PICOLIBC ?= /usr/lib/picolibc/riscv64-unknown-elf## folder of the C library
-LIBC := $(PICOLIBC)/lib/release/rv64imac/lp64/libc.a
+# The compiler knows where picolibc is: each release of Debian has its own place for it.
+# picolibc's "release" libraries, where there are such, are the fast ones. They need nothing
+# of the compiler's run-time library, but our own code may. The ABI must be lp64 and only
+# the bare-metal gcc ships that, so its library serves all three (picolibc's package depends
+# on it). Asked for once, and only when something is compiled: set-up may come first.
+PICOLIBC ?=## folder of the C library (default: the bare-metal gcc's own)
 arch := -march=rv64imac -mabi=lp64
-# Asked for once, and only when something is compiled: set-up may come first.
+bare_gcc := riscv64-unknown-elf-gcc $(arch) -misa-spec=2.2
 once = $(eval $(1) := $(2))$($(1))
-LIBGCC = $(call once,LIBGCC,$(shell riscv64-unknown-elf-gcc $(arch) -misa-spec=2.2 -print-libgcc-file-name))
+picolibc = $(or $(PICOLIBC),$(call once,picolibc,$(patsubst %/include/stdio.h,%,$(filter %/stdio.h,\
+	$(shell $(bare_gcc) --specs=picolibc.specs -include stdio.h -M -xc /dev/null)))))
+multilib = $(call once,multilib,$(shell $(bare_gcc) -print-multi-directory))
+LIBC = $(call once,LIBC,$(firstword $(wildcard $(picolibc)/lib/release/$(multilib)/libc.a) \
+	$(picolibc)/lib/$(multilib)/libc.a))
+LIBGCC = $(call once,LIBGCC,$(shell $(bare_gcc) -print-libgcc-file-name))
 cc_include = $(call once,cc_include,$(addprefix -isystem ,$(filter /%,\
 	$(foreach d,include include-fixed,$(shell $(CC) -print-file-name=$(d))))))
 
-warnings := -Wall -Wextra -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wvla -Werror
+# A newer compiler than we know may warn of more: only `make check` takes that for an error.
+WERROR ?=## 1: what the compiler warns of is an error
+warnings := -Wall -Wextra -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wvla \
+	$(if $(WERROR),-Werror)
 
-# Nothing of the build's folders may reach the result: two builds are identical.
-target_flags = $(arch) $(cc_flags) -mcmodel=medany -std=gnu11 -O2 -g -ffreestanding -fno-common \
-	-ffunction-sections -fdata-sections -fno-pic -fno-stack-protector \
+# Nothing of the build's folders may reach the result: two builds are identical. Ubuntu's gcc
+# for Linux would have the C library check sizes, for which picolibc wants a console.
+target_flags = $(arch) $(cc_flags) -U_FORTIFY_SOURCE -mcmodel=medany -std=gnu11 -O2 -g \
+	-ffreestanding -fno-common -ffunction-sections -fdata-sections -fno-pic -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fdebug-prefix-map=$(CURDIR)=. \
-	-fdebug-prefix-map=$(LIBFDT_DIR)=libfdt -nostdinc -isystem $(PICOLIBC)/include $(cc_include) \
+	-fdebug-prefix-map=$(LIBFDT_DIR)=libfdt -nostdinc -isystem $(picolibc)/include $(cc_include) \
 	-isystem $(LIBFDT_DIR)
 includes := -iquote . -iquote firmware -iquote platform/$(PLATFORM)
 

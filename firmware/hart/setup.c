@@ -66,12 +66,14 @@ static void setup_guest_extensions(const struct hart *self)
 }
 
 /* A guest that was here before is gone. Its vsie is in mie, which setup_hart() writes.
- * QEMU clears hvip.VSTIP only while menvcfg.STCE is 0. */
+ * QEMU 8.2 writes fields of henvcfg only while menvcfg has them, and all QEMUs clear
+ * hvip.VSTIP only while menvcfg.STCE is 0. */
 static void setup_hypervisor(const struct hart *self)
 {
 	if (hart_has(self, HART_HAS_MENVCFG)) {
-		csr_write(CSR_MENVCFG, 0);
+		csr_write(CSR_MENVCFG, ~0UL);
 		csr_write(CSR_HENVCFG, 0);
+		csr_write(CSR_MENVCFG, 0);
 	}
 	csr_write(CSR_HSTATUS, 0);
 	csr_write(CSR_HEDELEG, 0);

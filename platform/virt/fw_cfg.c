@@ -64,7 +64,7 @@ bool fw_cfg_init(uintptr_t base)
 {
 	volatile uint16_t *selector = (volatile uint16_t *)(base + FW_CFG_SELECTOR);
 	volatile uint8_t *data = (volatile uint8_t *)(base + FW_CFG_DATA);
-	static const char signature[4] = "QEMU";
+	static const char signature[] = { 'Q', 'E', 'M', 'U' };
 	char found[sizeof(signature)] = { 0 };
 
 	/* The signature and the feature bits can be read without DMA. */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What every system test needs: QEMU with the firmware, and payloads to boot."""
+import contextlib
 import functools
 import itertools
 import mmap
@@ -8,8 +9,10 @@ import re
 import subprocess
 
 import devicetree
+import foreign
 import pytest
-from machine import FIRMWARE, OUT, QEMU, ROOT, STABLE, Machine
+from foreign import STABLE, linux_file
+from machine import FIRMWARE, OUT, QEMU, ROOT, Machine
 
 CROSS_COMPILE = os.environ.get("CROSS_COMPILE", "riscv64-unknown-elf-")
 PAYLOADS = ROOT / "tests/system/payloads"
@@ -25,6 +28,12 @@ def qemu_version_line():
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "long: only `make test-all` runs it")
+    if not hasattr(config, "workerinput"):  # not in a process of pytest-xdist's
+        foreign.begin_run()
+
+
+def pytest_terminal_summary(terminalreporter):
+    foreign.report(terminalreporter)
 
 
 def pytest_report_header():
@@ -68,6 +77,7 @@ def boot(request):
     the firmware are named as their fw_cfg files, with "_" for "-". `qemu` is the
     oldest version that has such a machine."""
     machines = request.node.machines = []
+    ends = contextlib.ExitStack()
     name = re.sub(r"[^A-Za-z0-9.-]+", "_", request.node.nodeid.split("::", 1)[1])
     file = request.path.stem
     count = itertools.count(1)
@@ -105,16 +115,11 @@ def boot(request):
         kept = addresses if coverage and firmware == FIRMWARE else None
         log = OUT / "tests/system/logs" / f"{label}.log"
         machines.append(Machine([*command, *arguments, *extra], log, kept))
+        ends.callback(machines[-1].close)
         return machines[-1]
 
-    yield start
-    for machine in machines:
-        machine.close()
-
-
-def linux_file(suite, name):
-    """A file that tools/fetch-linux took from that Debian release, or its initramfs."""
-    return OUT / "linux" / suite / name
+    with ends:
+        yield start
 
 
 @pytest.fixture

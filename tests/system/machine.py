@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -14,13 +15,14 @@ import pexpect
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / os.environ.get("O", "build")
 FIRMWARE = OUT / "gander.bin"
-PACKAGES = OUT / "packages"
 QEMU = os.environ.get("QEMU", "qemu-system-riscv64")
 
 # Seconds after which a silent machine is called hung. No test depends on how fast
 # anything is, and a loaded host may take long for everything.
 BOUND = 180
 LINUX_BOUND = 600
+# Seconds in which QEMU should end when it is asked to.
+PATIENCE = 30
 
 # Where the firmware's code may lie, for QEMU's log of translated instructions.
 FIRMWARE_BASE, FIRMWARE_SIZE = 0x80000000, 0x80000
@@ -39,9 +41,6 @@ def sockets(count, harts):
         arguments += ["-numa", f"node,nodeid={i},memdev=socket{i},cpus={cpus}"]
     return arguments
 
-
-# Debian releases: the one whose kernel most tests boot, and the one with the newest.
-STABLE, NEWEST = "trixie", "forky"
 
 # Machines that differ in their interrupt controllers: keyword arguments of boot().
 # Without MSWI, which aclint=on with IMSICs does not have, the IMSICs carry IPIs.
@@ -139,7 +138,8 @@ class Machine:
 
     def wait_exit(self, timeout=BOUND):
         """Wait for QEMU's end; gives its exit status."""
-        self.console.expect(pexpect.EOF, timeout=timeout)
+        ends = self.console.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=timeout) == 0
+        assert ends, f"The machine has not ended within {timeout} seconds."
         self.status = self.console.wait()
         return self.status
 
@@ -224,13 +224,24 @@ class Machine:
         self.qmp("pmemsave", val=address, size=size, filename=str(path))
         return path.read_bytes()
 
+    def _ends_by(self, sign, patience):
+        """Whether QEMU ends in time when it gets that signal."""
+        self.console.kill(sign)
+        deadline = time.monotonic() + patience
+        while self.console.isalive() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return not self.console.isalive()
+
     def close(self):
         """End QEMU if it still runs, and keep what coverage needs. May come twice."""
         if not self._folder.exists():
             return
         if self._monitor is not None:
             self._monitor.close()
-        self.console.close(force=True)
+        # SIGTERM first, at which QEMU completes its log. Under load either takes a while.
+        ended = self._ends_by(signal.SIGTERM, PATIENCE) or self._ends_by(signal.SIGKILL, BOUND)
+        assert ended, f"QEMU (process {self.console.pid}) is still there {BOUND} s after SIGKILL."
+        self.console.close()
         self._log_file.close()
         if self._coverage and self._trace.exists():
             addresses = set(TRANSLATED.findall(self._trace.read_text(errors="replace")))

@@ -3,11 +3,9 @@
 import re
 
 import pytest
-from conftest import linux_file
-from machine import LINUX_BOUND, NEWEST, PACKAGES
+from foreign import NEWEST, linux_file, package
+from machine import LINUX_BOUND
 
-U_BOOT = PACKAGES / "u-boot-qemu/usr/lib/u-boot/qemu-riscv64_smode"
-EDK2 = PACKAGES / "qemu-efi-riscv64/usr/share/qemu-efi-riscv64"
 COMMAND_LINE = "console=ttyS0 gander.test=poweroff"
 
 # As U-Boot's `sbi` names what it finds.
@@ -25,6 +23,10 @@ EXTENSIONS = """
 PROMPT = "=> "
 
 
+def u_boot(file):
+    return package("u-boot-qemu") / "usr/lib/u-boot/qemu-riscv64_smode" / file
+
+
 def stop_u_boot(machine):
     machine.expect("Hit any key to stop autoboot")
     machine.send(" ")
@@ -35,7 +37,7 @@ def stop_u_boot(machine):
 @pytest.mark.parametrize("file", ["u-boot.bin", "uboot.elf"])
 def test_u_boot_reaches_its_shell(boot, file, smp):
     """It finds our extensions and all of RAM but the firmware's, resets and powers off."""
-    machine = boot(kernel=U_BOOT / file, smp=smp, memory="1G")
+    machine = boot(kernel=u_boot(file), smp=smp, memory="1G")
     stop_u_boot(machine)
     sbi = machine.command("sbi", PROMPT)
     assert sbi.startswith("SBI 3.0\n")
@@ -54,7 +56,7 @@ def test_u_boot_boots_linux(boot):
     image, initramfs = linux_file(NEWEST, "Image"), linux_file(NEWEST, "initramfs.cpio.gz")
     files = ["-device", f"loader,file={image},addr=0x84000000,force-raw=on"]
     files += ["-device", f"loader,file={initramfs},addr=0x90000000,force-raw=on"]
-    machine = boot(*files, kernel=U_BOOT / "u-boot.bin", smp=4, memory="1G")
+    machine = boot(*files, kernel=u_boot("u-boot.bin"), smp=4, memory="1G")
     stop_u_boot(machine)
     machine.command(f"setenv bootargs {COMMAND_LINE}", PROMPT)
     machine.send(f"booti 84000000 90000000:{initramfs.stat().st_size:x} $fdtcontroladdr\r")
@@ -70,9 +72,10 @@ PROMPT_EFI = "Shell> "
 @pytest.fixture
 def boot_edk2(boot):
     """Start EDK2 in its flash, with variables that are forgotten in the end."""
+    edk2 = package("qemu-efi-riscv64") / "usr/share/qemu-efi-riscv64"
     flash = "if=pflash,format=raw,unit"
-    drives = ["-drive", f"{flash}=0,readonly=on,file={EDK2}/RISCV_VIRT_CODE.fd"]
-    drives += ["-drive", f"{flash}=1,snapshot=on,file={EDK2}/RISCV_VIRT_VARS.fd"]
+    drives = ["-drive", f"{flash}=0,readonly=on,file={edk2}/RISCV_VIRT_CODE.fd"]
+    drives += ["-drive", f"{flash}=1,snapshot=on,file={edk2}/RISCV_VIRT_VARS.fd"]
 
     def start(*extra, **machine):
         return boot(*drives, *extra, memory="1G", qemu=8, **machine)

@@ -5,8 +5,8 @@ import re
 
 import devicetree
 import pytest
-from conftest import linux_file
-from machine import CONTROLLERS, LINUX_BOUND, NEWEST, STABLE
+from foreign import NEWEST, STABLE, linux_file
+from machine import CONTROLLERS, LINUX_BOUND
 
 MACHINES = {
     "1": {"smp": 1},

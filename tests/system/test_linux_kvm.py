@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from conftest import linux_file
-from machine import LINUX_BOUND, NEWEST, PACKAGES, ROOT, STABLE
+from foreign import NEWEST, STABLE, linux_file, package
+from machine import LINUX_BOUND, ROOT
 
 # With guest interrupt files the host's IMSICs deliver to the guest directly.
 MACHINES = {
@@ -15,7 +15,7 @@ MACHINES = {
 
 @pytest.fixture(scope="session")
 def kvm_initramfs(add_to_initramfs):
-    qemu = PACKAGES / "qemu-system-riscv"
+    qemu = package("qemu-system-riscv")
     return add_to_initramfs(
         {
             "bin": qemu / "bin",

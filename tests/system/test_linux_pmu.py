@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from machine import LINUX_BOUND, PACKAGES, ROOT
+from foreign import package
+from machine import LINUX_BOUND, ROOT
 
 # cpu: whether it has Sstc, with which Linux sets timers itself, and Sscofpmf.
 CPUS = {
@@ -14,7 +15,7 @@ CPUS = {
 
 @pytest.fixture(scope="session")
 def perf_initramfs(add_to_initramfs):
-    perf = PACKAGES / "linux-perf"
+    perf = package("linux-perf")
     script = ROOT / "tests/system/linux/perf"
     return add_to_initramfs({"bin": perf / "bin", "lib": perf / "lib", "tests/perf": script})
 

@@ -4,14 +4,16 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def make(*arguments):
+def make(*arguments, path=""):
     """A dry run, in an environment of its own: this test may run below a make."""
     return subprocess.run(
         ["make", "-C", ROOT, *arguments],
-        env={"PATH": "/usr/bin:/bin"},
+        env={"PATH": f"{path}:/usr/bin:/bin"},
         capture_output=True,
         text=True,
         check=False,
@@ -53,3 +55,28 @@ def test_gdb_gets_the_symbols_of_an_elf_only(tmp_path):
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         assert (f"add-symbol-file {kernel}" in text) == loaded
         assert "file firmware.elf" in text
+
+
+@pytest.mark.parametrize("folder", ["lib/release", "lib"])
+def test_picolibc_is_where_the_compiler_has_it(tmp_path, folder):
+    """Releases of Debian have it in different places, with and without a fast library."""
+    compiler = tmp_path / "bin/riscv64-unknown-elf-gcc"
+    library = tmp_path / "elsewhere" / folder / "some/abi/libc.a"
+    for file in compiler, library:
+        file.parent.mkdir(parents=True)
+        file.touch(0o755)
+    header = tmp_path / "elsewhere/include/stdio.h"
+    answers = f"*-M*) echo -: {header} ;; *-print-multi-directory*) echo some/abi ;;"
+    compiler.write_text(f'#!/bin/sh\ncase "$*" in {answers} esac\n')
+    text = make("-n", "V=1", f"O={tmp_path}/out", "all", path=compiler.parent).stdout
+    assert f" -isystem {header.parent} " in text
+    assert f" {library} " in text
+    text = make("-n", "V=1", f"O={tmp_path}/out", "all", "PICOLIBC=/other").stdout
+    assert " -isystem /other/include " in text
+    assert " /other/lib/" in text
+    assert str(header.parent) not in text
+
+
+def test_warnings_are_errors_only_for_those_who_want_it(tmp_path):
+    assert "-Werror" not in make("-n", "V=1", f"O={tmp_path}", "all").stdout
+    assert "-Werror" in make("-n", "V=1", f"O={tmp_path}", "all", "WERROR=1").stdout
