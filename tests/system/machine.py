@@ -155,12 +155,12 @@ class Machine:
         assert self.wait_exit() == 0
 
     def settle(self, quiet=1.0):
-        """Wait until QEMU ends or its console has been quiet for a while. Fails
-        when the console does not stop talking."""
+        """Wait until QEMU ends or its console, once it has said something, has been quiet for
+        a while. Fails when the console does not stop talking."""
         deadline = time.monotonic() + BOUND
         while time.monotonic() < deadline:
             try:
-                self.console.read_nonblocking(65536, timeout=quiet)
+                self.console.read_nonblocking(65536, timeout=quiet if self.output else BOUND)
             except (pexpect.TIMEOUT, pexpect.EOF):
                 return
         raise AssertionError("The console does not stop talking.")

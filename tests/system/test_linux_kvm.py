@@ -37,7 +37,7 @@ def test_linux_runs_linux_as_kvm_guest(boot_linux, kvm_initramfs, kind):
     options = {"smp": 2, "cpu": "max", "qemu": 10, **MACHINES[kind]}
     linux = boot_linux("kvm", initramfs=kvm_initramfs, memory="2G", **options)
     linux.expect("KVM BEGIN", LINUX_BOUND)
-    linux.expect(r"KVM END (\d+)", LINUX_BOUND)
+    linux.expect("KVM END (\\d+)\n", LINUX_BOUND)
     status, guest = linux.console.match[1], linux.console.before
     assert linux.wait_exit(LINUX_BOUND) == 0
     assert re.search("SBI implementation ID=0x3 ", guest), "It is not KVM that answers."

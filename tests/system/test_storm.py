@@ -13,7 +13,7 @@ from machine import OUT
 def test_nothing_is_lost(boot, harts):
     """Every IPI arrives and every fence of all harts ends."""
     machine = boot("-append", "endure 2", kernel=OUT / "payload/bench.elf", smp=harts)
-    operations = int(machine.expect(r"storm endure (\d+)")[1])
+    operations = int(machine.expect("storm endure (\\d+)\n")[1])
     assert machine.wait_exit() == 0
     assert operations > 0
     assert not re.search(r"^lost", machine.output, re.MULTILINE)
