@@ -5,7 +5,7 @@
  * tree (1 MiB from a1) are left out. Powers off, with success if all went well; a
  * page that S-mode may not use in one of these ways ends in the firmware's report.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define FIRST 0x80080000
 #define END 0x88000000
@@ -43,6 +43,4 @@ wrong:
 	li	a1, SBI_SRST_REASON_SYSTEM_FAILURE
 off:
 	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a6, SBI_SRST_SYSTEM_RESET
-	li	a7, SBI_EXT_SRST
-	ecall
+	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET

@@ -5,15 +5,9 @@
  * harts, an IPI to all, a start and a stop of hart 2. Then it tries to start hart 1,
  * prints "still here" when the error is SBI_ERR_FAILED, and powers off.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define SIP_SSIP 2
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
 
 	.section .text.start, "ax"
 	.global _start
@@ -54,9 +48,7 @@ _start:
 	li	a2, 0
 	sbi	SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE
 off:
-	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
+	shut_down SBI_SRST_REASON_NONE
 
 caller:
 	sbi	SBI_EXT_BASE, SBI_BASE_GET_IMPL_ID

@@ -4,13 +4,7 @@
  * Base extension, in which it is to die. Hart 0 waits for a key, becomes ready for
  * events and injects the event again. Its handler prints "still here" and powers off.
  */
-#include "sbi/sbi.h"
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
+#include "tests/system/payloads/call.h"
 
 	.macro	inject
 	li	a0, SBI_SSE_EVENT_GLOBAL_SOFTWARE
@@ -52,9 +46,7 @@ handler:
 	la	a1, message
 	li	a2, 0
 	sbi	SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE
-	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
+	shut_down SBI_SRST_REASON_NONE
 
 message:
 	.ascii	"still here\n"

@@ -3,7 +3,7 @@
  * Starts harts 1 to 3; when all four run they fault, at the same time: even harts before
  * they have a trap handler, odd ones in theirs (Ssdbltrp).
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define HARTS 4
 
@@ -14,9 +14,7 @@ _start:
 start:
 	mv	a0, s0
 	la	a1, meet
-	li	a6, SBI_HSM_HART_START
-	li	a7, SBI_EXT_HSM
-	ecall
+	sbi	SBI_EXT_HSM, SBI_HSM_HART_START
 	addi	s0, s0, -1
 	bnez	s0, start
 	li	a0, 0
@@ -28,9 +26,7 @@ meet:
 	li	a0, SBI_FWFT_DOUBLE_TRAP
 	li	a1, 1
 	li	a2, 0
-	li	a6, SBI_FWFT_SET
-	li	a7, SBI_EXT_FWFT
-	ecall
+	sbi	SBI_EXT_FWFT, SBI_FWFT_SET
 1:	la	t0, arrived
 	li	t1, 1
 	amoadd.w zero, t1, (t0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Starts harts 1 to 3; when all four run they fault, at the same time. */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define HARTS 4
 
@@ -11,9 +11,7 @@ _start:
 start:
 	mv	a0, s0
 	la	a1, meet
-	li	a6, SBI_HSM_HART_START
-	li	a7, SBI_EXT_HSM
-	ecall
+	sbi	SBI_EXT_HSM, SBI_HSM_HART_START
 	addi	s0, s0, -1
 	bnez	s0, start
 meet:

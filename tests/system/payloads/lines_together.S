@@ -4,17 +4,11 @@
  * byte by byte, half of each line by each of the two functions that can, and odd ones a
  * line by one call. The last one that is done powers off.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define HARTS 4
 #define LINES 50
 #define LETTERS 60
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
 
 	.section .text.start, "ax"
 	.global _start
@@ -76,9 +70,7 @@ next:
 	amoadd.w t1, t1, (t0)
 	li	t2, HARTS - 1
 7:	bne	t1, t2, 7b
-	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
+	shut_down SBI_SRST_REASON_NONE
 
 	.data
 	.balign	4

@@ -4,7 +4,7 @@
  * boot-image-header.rst), whose first instruction jumps over the header. Prints
  * "image at " and its own address in hexadecimal, and powers off.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define TEXT_OFFSET 0x200000
 #define HEADER_VERSION 2
@@ -46,16 +46,10 @@ begin:
 	bgez	s2, 2b
 	li	a0, '\n'
 	call	put
-	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	li	a6, SBI_SRST_SYSTEM_RESET
-	li	a7, SBI_EXT_SRST
-	ecall
+	shut_down SBI_SRST_REASON_NONE
 
 put:
-	li	a6, SBI_DBCN_CONSOLE_WRITE_BYTE
-	li	a7, SBI_EXT_DBCN
-	ecall
+	sbi	SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE
 	ret
 
 message:

@@ -4,7 +4,7 @@
  * it does, and powers off; with the reason "system failure" when the write was over
  * before the fences were.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define TEXT_SIZE 0x100000
 #define FENCES 10
@@ -22,27 +22,21 @@ _start:
 
 	li	a0, 1
 	la	a1, writer
-	li	a6, SBI_HSM_HART_START
-	li	a7, SBI_EXT_HSM
-	ecall
+	sbi	SBI_EXT_HSM, SBI_HSM_HART_START
 	la	s0, writing
 2:	lw	t0, (s0)
 	beqz	t0, 2b
 	li	s1, FENCES
 3:	li	a0, 1 << 1
 	li	a1, 0
-	li	a6, SBI_RFENCE_FENCE_I
-	li	a7, SBI_EXT_RFENCE
-	ecall
+	sbi	SBI_EXT_RFENCE, SBI_RFENCE_FENCE_I
 	addi	s1, s1, -1
 	bnez	s1, 3b
 
 	li	a0, SBI_SRST_TYPE_SHUTDOWN
 	la	t0, written
 	lw	a1, (t0)			/* 1 is "system failure" */
-	li	a6, SBI_SRST_SYSTEM_RESET
-	li	a7, SBI_EXT_SRST
-	ecall
+	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
 
 writer:
 	li	s0, 1
@@ -51,9 +45,7 @@ writer:
 	li	a0, TEXT_SIZE
 	la	a1, text
 	li	a2, 0
-	li	a6, SBI_DBCN_CONSOLE_WRITE
-	li	a7, SBI_EXT_DBCN
-	ecall
+	sbi	SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE
 	la	t0, written
 	sw	s0, (t0)
 4:	j	4b

@@ -4,17 +4,11 @@
  * pause, while hart 0 sends fences and an IPI to hart 1. Then hart 2 stops, and hart 0 sends
  * IPIs until hart 1 has got one. Powers off; what does not come is a hang.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define FENCES 500
 #define MSIP_1 0x02000004
 #define SIP_SSIP (1 << 1)
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
 
 	.macro	start hart, address
 	li	a0, \hart
@@ -52,9 +46,7 @@ _start:
 	lw	t0, (s0)
 	beqz	t0, 4b
 	call_hart_1 SBI_EXT_RFENCE, SBI_RFENCE_FENCE_I
-	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
+	shut_down SBI_SRST_REASON_NONE
 
 receiver:
 	csrr	t0, sip

@@ -3,13 +3,7 @@
  * Hart 1 begins a line, byte by byte, and goes on without the console for ever. Hart 0
  * writes a line of its own after that and powers off.
  */
-#include "sbi/sbi.h"
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
+#include "tests/system/payloads/call.h"
 
 	.section .text.start, "ax"
 	.global _start
@@ -26,9 +20,7 @@ _start:
 	sbi	SBI_EXT_LEGACY_CONSOLE_PUTCHAR, 0
 	addi	s0, s0, 1
 	j	2b
-3:	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
+3:	shut_down SBI_SRST_REASON_NONE
 
 beginner:
 	li	a0, '>'

@@ -6,7 +6,7 @@
  * U-mode by turns, and looks at each of these faults. Powers off, with the reason
  * "system failure" when one is not as it must be.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define SATP_SV39 (8 << 60)
 #define SSTATUS_SPP (1 << 8)
@@ -70,9 +70,7 @@ handler:
 	li	a1, SBI_SRST_REASON_NONE
 off:
 	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a6, SBI_SRST_SYSTEM_RESET
-	li	a7, SBI_EXT_SRST
-	ecall
+	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
 
 	.bss
 	.balign	4096

@@ -4,16 +4,10 @@
  * PMU, WORK_FAULT jumps to where a fault is. Then it stops. Until it has, hart 0 sends it
  * fences, and prints in hexadecimal how many instructions the longest took.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define EVENTS 0x10000
 #define EVENT_SIZE 16
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
 
 	.section .text.start, "ax"
 	.global _start, work, longest
@@ -56,9 +50,7 @@ longest:
 	bgez	s3, 4b
 	li	a0, '\n'
 	sbi	SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE_BYTE
-	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
+	shut_down SBI_SRST_REASON_NONE
 
 work:
 	li	t0, 1

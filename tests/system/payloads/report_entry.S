@@ -3,7 +3,7 @@
  * Prints "entered" and powers off. Position-independent, so that the tests can
  * wrap it in any kind of file at any address.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 	.section .text.start, "ax"
 	.global _start
@@ -11,14 +11,8 @@ _start:
 	li	a0, 8
 	lla	a1, message
 	li	a2, 0
-	li	a6, SBI_DBCN_CONSOLE_WRITE
-	li	a7, SBI_EXT_DBCN
-	ecall
-	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	li	a6, SBI_SRST_SYSTEM_RESET
-	li	a7, SBI_EXT_SRST
-	ecall
+	sbi	SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE
+	shut_down SBI_SRST_REASON_NONE
 1:	wfi
 	j	1b
 

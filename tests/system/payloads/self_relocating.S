@@ -3,7 +3,7 @@
  * Relocates itself as a position-independent program does that no loader relocates: it finds its
  * relocations by the dynamic section, and reports "entered" when a pointer is right after that.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define DT_NULL 0
 #define DT_RELA 7
@@ -44,14 +44,8 @@ _start:
 	bne	a1, t0, 7f
 	li	a0, 8
 	li	a2, 0
-	li	a6, SBI_DBCN_CONSOLE_WRITE
-	li	a7, SBI_EXT_DBCN
-	ecall
-7:	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	li	a6, SBI_SRST_SYSTEM_RESET
-	li	a7, SBI_EXT_SRST
-	ecall
+	sbi	SBI_EXT_DBCN, SBI_DBCN_CONSOLE_WRITE
+7:	shut_down SBI_SRST_REASON_NONE
 8:	wfi
 	j	8b
 

@@ -5,7 +5,7 @@
  * what hart 1 is doing when the IPI is sent. Powers off, with the reason "system
  * failure" when an IPI has not come within 10 seconds.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define ROUNDS 5000
 #define SECONDS_10 100000000
@@ -21,14 +21,10 @@ _start:
 round:
 	li	a0, 1
 	mv	a1, s3
-	li	a6, SBI_HSM_HART_START
-	li	a7, SBI_EXT_HSM
-	ecall
+	sbi	SBI_EXT_HSM, SBI_HSM_HART_START
 	li	a0, 1 << 1
 	li	a1, 0
-	li	a6, SBI_IPI_SEND_IPI
-	li	a7, SBI_EXT_IPI
-	ecall
+	sbi	SBI_EXT_IPI, SBI_IPI_SEND_IPI
 	rdtime	s4
 	add	s4, s4, s1
 wait:
@@ -36,18 +32,14 @@ wait:
 	rdtime	t0
 	bgtu	t0, s4, off
 	li	a0, 1
-	li	a6, SBI_HSM_HART_GET_STATUS
-	li	a7, SBI_EXT_HSM
-	ecall
+	sbi	SBI_EXT_HSM, SBI_HSM_HART_GET_STATUS
 	bne	a1, s2, wait
 	addi	s0, s0, -1
 	bnez	s0, round
 	li	a1, SBI_SRST_REASON_NONE
 off:
 	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a6, SBI_SRST_SYSTEM_RESET
-	li	a7, SBI_EXT_SRST
-	ecall
+	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
 
 worker:
 	csrwi	sie, SIP_SSIP
@@ -55,6 +47,4 @@ worker:
 	csrr	t0, sip
 	andi	t0, t0, SIP_SSIP
 	beqz	t0, 1b
-	li	a6, SBI_HSM_HART_STOP
-	li	a7, SBI_EXT_HSM
-	ecall
+	sbi	SBI_EXT_HSM, SBI_HSM_HART_STOP

@@ -3,16 +3,10 @@
  * Hart 1 suspends itself for a quarter of a second; when it sleeps, hart 0 stops. Hart 1
  * wakes up and powers off.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define TICKS 2500000
 #define SIE_STIE (1 << 5)
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
 
 	.section .text.start, "ax"
 	.global _start
@@ -35,6 +29,4 @@ sleeper:
 	csrw	sie, t0
 	li	a0, SBI_HSM_SUSPEND_RETENTIVE
 	sbi	SBI_EXT_HSM, SBI_HSM_HART_SUSPEND
-	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, SBI_SRST_REASON_NONE
-	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
+	shut_down SBI_SRST_REASON_NONE

@@ -3,22 +3,10 @@
  * Hart 1 makes a call of the Base extension, in which it is to die. Hart 0 waits for a key
  * and suspends the system until its timer; then it powers off.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define TICKS 200000
 #define SIE_STIE (1 << 5)
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
-
-	.macro	power_off reason
-	li	a0, SBI_SRST_TYPE_SHUTDOWN
-	li	a1, \reason
-	sbi	SBI_EXT_SRST, SBI_SRST_SYSTEM_RESET
-	.endm
 
 	.section .text.start, "ax"
 	.global _start
@@ -40,9 +28,9 @@ _start:
 	li	a0, SBI_SUSP_SUSPEND_TO_RAM
 	la	a1, resume
 	sbi	SBI_EXT_SUSP, SBI_SUSP_SYSTEM_SUSPEND
-	power_off SBI_SRST_REASON_SYSTEM_FAILURE
+	shut_down SBI_SRST_REASON_SYSTEM_FAILURE
 resume:
-	power_off SBI_SRST_REASON_NONE
+	shut_down SBI_SRST_REASON_NONE
 
 victim:
 	sbi	SBI_EXT_BASE, SBI_BASE_GET_IMPL_ID

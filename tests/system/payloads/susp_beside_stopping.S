@@ -4,16 +4,10 @@
  * explained first: that must be denied. If hart 1 was faster, hart 0 is woken by its timer
  * and tries again. Ends with a failing status when the answer is another error.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define TICKS 200000
 #define SIE_STIE (1 << 5)
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
 
 	.section .text.start, "ax"
 	.global _start

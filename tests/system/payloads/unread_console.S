@@ -4,15 +4,9 @@
  * fences until the call has returned, and powers off; with the reason "system failure"
  * when the call said that all was written, or was refused.
  */
-#include "sbi/sbi.h"
+#include "tests/system/payloads/call.h"
 
 #define TEXT_SIZE 0x100000
-
-	.macro	sbi extension, function
-	li	a6, \function
-	li	a7, \extension
-	ecall
-	.endm
 
 	.section .text.start, "ax"
 	.global _start
