@@ -7,6 +7,7 @@
  */
 #include "emulate.h"
 
+#include "base/bits.h"
 #include "hart/features.h"
 #include "hart/guest.h"
 #include "hart/hpm.h"
@@ -14,8 +15,6 @@
 #include "instruction.h"
 #include "platform.h"
 #include "sbi/pmu_firmware.h"
-
-#define XLEN (8 * sizeof(unsigned long))
 
 /* The upper half of a register that holds a narrower value (NaN boxing). */
 #define BOX_OF_HALF 0xffff0000U

@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/memory.h"
 #include "hart/guest.h"
 #include "platform.h"
 #include "sbi/console.h"
 #include "sbi/mailbox.h"
+#include "sbi/shmem.h"
 
 /* Bytes that are on the way between S-mode's memory and the console. */
 #define CHUNK_SIZE 64UL
@@ -19,11 +19,10 @@ static size_t chunk(size_t left)
 	return left < CHUNK_SIZE ? left : CHUNK_SIZE;
 }
 
-/* Physical addresses have at most XLEN bits here, so the high half must be 0. */
 static bool is_accessible(unsigned long num_bytes, unsigned long base_addr_lo,
 			  unsigned long base_addr_hi)
 {
-	return base_addr_hi == 0 && memory_is_ram(base_addr_lo, num_bytes);
+	return shmem_check(base_addr_lo, base_addr_hi, num_bytes, 1) == SBI_SUCCESS;
 }
 
 /* Not inlined, like read_console: their buffers would cost console_write_byte, which

@@ -28,6 +28,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/bits.h"
 #include "platform.h"
 #include "sbi/pmu_firmware.h"
 
@@ -48,8 +49,6 @@
 
 #define ALARMS_PER_SECOND 100
 #define RING_AGAIN 8
-
-#define WORD_BITS (8 * sizeof(unsigned long))
 
 struct sender {
 	struct rfence_request request; /* written by the hart itself while pending == 0 */
@@ -72,7 +71,7 @@ void mailbox_init(void)
 {
 	size_t harts = hart_count();
 
-	bitmap_words = (harts + WORD_BITS - 1) / WORD_BITS;
+	bitmap_words = (harts + XLEN - 1) / XLEN;
 	senders = arena_alloc(harts * sizeof(*senders));
 	wanted_by = arena_alloc(harts * bitmap_words * sizeof(*wanted_by));
 	memset(senders, 0, harts * sizeof(*senders));
@@ -81,12 +80,12 @@ void mailbox_init(void)
 
 static _Atomic unsigned long *wanted_word(const struct hart *target, size_t sender)
 {
-	return &wanted_by[target->index * bitmap_words + sender / WORD_BITS];
+	return &wanted_by[target->index * bitmap_words + sender / XLEN];
 }
 
 static unsigned long wanted_bit(size_t sender)
 {
-	return 1UL << sender % WORD_BITS;
+	return BIT(sender % XLEN);
 }
 
 /* ---- The word ---- */
@@ -133,7 +132,7 @@ static void fence_for(struct hart *self, size_t index)
 
 static void fence_for_all(struct hart *self)
 {
-	for (size_t base = 0; base < bitmap_words * WORD_BITS; base += WORD_BITS) {
+	for (size_t base = 0; base < bitmap_words * XLEN; base += XLEN) {
 		_Atomic unsigned long *word = wanted_word(self, base);
 		unsigned long bits;
 

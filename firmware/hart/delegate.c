@@ -2,9 +2,8 @@
 /* Delegation (see delegate.h). */
 #include "hart/delegate.h"
 
+#include "base/bits.h"
 #include "hart/features.h"
-
-#define BIT(n) (1UL << (n))
 
 /* What S-mode handles itself. Not here: calls from S-mode; illegal instructions and
  * fetch access faults, which trap.c looks at first; and fetch page faults, which
