@@ -45,34 +45,33 @@ def test_fault_of_the_only_hart(boot_broken, broken_function, cpu):
     assert "gander: No other hart runs, so the machine is powered off." in machine.output
 
 
+def survives(machine, heading):
+    """Once the hart's death has been told, a key lets the others come to a good end."""
+    machine.expect(heading)
+    machine.settle()
+    machine.send("x")
+    assert machine.wait_exit() == 0
+
+
 def test_other_harts_go_on(boot_broken, broken_function, program):
     """Hart 1 faults in the firmware. Fences and IPIs to all return and arrive at the
     others, hart 2 starts and stops, and only starting the dead one fails."""
     machine = boot_broken(smp=3, kernel=program("base_caller"))
-    machine.expect(rf"Hart 1 faulted inside the firmware: .* pc 0x{broken_function:x}\b")
-    machine.settle()
-    machine.send("x")
-    assert machine.wait_exit() == 0
+    survives(machine, rf"Hart 1 faulted inside the firmware: .* pc 0x{broken_function:x}\b")
     assert "still here" in machine.output
 
 
 def test_software_event_is_not_lost_with_its_hart(boot_broken, program):
     """Hart 1 dies in the handler of the global event: others can handle it from then on."""
     machine = boot_broken(smp=2, kernel=program("dies_in_event"))
-    machine.expect(r"Hart 1 faulted inside the firmware")
-    machine.settle()
-    machine.send("x")
-    assert machine.wait_exit() == 0
+    survives(machine, "Hart 1 faulted inside the firmware")
     assert "still here" in machine.output
 
 
 def test_dead_hart_counts_as_stopped(boot_broken, program):
     """The only other hart has died: the system can be suspended, and resumes."""
     machine = boot_broken(smp=2, kernel=program("susp_beside_dead"))
-    machine.expect(r"Hart 1 faulted inside the firmware")
-    machine.settle()
-    machine.send("x")
-    assert machine.wait_exit() == 0
+    survives(machine, "Hart 1 faulted inside the firmware")
 
 
 @pytest.mark.parametrize("node", ["/soc/clint@2000000", "/soc/serial@10000000"])
