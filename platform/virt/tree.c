@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Changing the tree: each node that the survey noted, and those that are missing. */
-#include "tree.h"
-
 #include <string.h>
 
 #include "base/dt_change.h"
@@ -10,7 +8,7 @@
 #include "platform.h"
 #include "survey.h"
 
-/* Room that the tree needs for what tree_fix() adds, besides strings. */
+/* Room that the tree needs for what platform_fix_tree() adds, besides strings. */
 #define TREE_ROOM 1792UL
 
 /* A later addition comes to stand behind an earlier one. */
@@ -75,13 +73,13 @@ static void apply_edit(struct edit edit, const struct platform_chosen *add)
 	}
 }
 
-size_t tree_growth(const struct platform_chosen *add)
+size_t platform_tree_growth(const struct platform_chosen *add)
 {
 	return TREE_ROOM + (add->bootargs != NULL ? strlen(add->bootargs) : 0) +
 	       (add->command != NULL ? strlen(add->command) : 0);
 }
 
-void tree_fix(void *fdt, const struct platform_chosen *add)
+void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 {
 	int error;
 
@@ -89,7 +87,7 @@ void tree_fix(void *fdt, const struct platform_chosen *add)
 	add_missing(add);
 	for (size_t i = 0; i < survey.edit_count; i++)
 		apply_edit(survey.edits[i], add);
-	error = dt_change_apply(tree_growth(add));
+	error = dt_change_apply(platform_tree_growth(add));
 	if (error != 0)
 		panic("The device tree at 0x%lx could not be changed (libfdt says %s). The next "
 		      "stage would overwrite the firmware without knowing.",
