@@ -83,11 +83,11 @@ void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 {
 	int error;
 
-	dt_change(fdt, (uint32_t)add->boot_hart);
+	dt_change(fdt, (uint32_t)add->boot_hart, platform_tree_growth(add));
 	add_missing(add);
 	for (size_t i = 0; i < survey.edit_count; i++)
 		apply_edit(survey.edits[i], add);
-	error = dt_change_apply(platform_tree_growth(add));
+	error = dt_change_end();
 	if (error != 0)
 		panic("The device tree at 0x%lx could not be changed (libfdt says %s). The next "
 		      "stage would overwrite the firmware without knowing.",
