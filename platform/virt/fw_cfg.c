@@ -66,14 +66,13 @@ void fw_cfg_init(uintptr_t base)
 {
 	volatile uint16_t *selector = (volatile uint16_t *)(base + FW_CFG_SELECTOR);
 	volatile uint8_t *data = (volatile uint8_t *)(base + FW_CFG_DATA);
-	static const char signature[] = { 'Q', 'E', 'M', 'U' };
-	char found[sizeof(signature)] = { 0 };
+	char found[4];
 
 	/* The signature and the feature bits can be read without DMA. */
 	*selector = __builtin_bswap16(FW_CFG_KEY_SIGNATURE);
 	for (size_t i = 0; i < sizeof(found); i++)
 		found[i] = (char)*data;
-	if (memcmp(found, signature, sizeof(found)) != 0)
+	if (memcmp(found, "QEMU", sizeof(found)) != 0)
 		return;
 	*selector = __builtin_bswap16(FW_CFG_KEY_ID);
 	if ((*data & FW_CFG_ID_DMA) != 0)

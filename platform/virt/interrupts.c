@@ -123,15 +123,6 @@ static void require_interrupts(size_t index)
 		      hart->id);
 }
 
-static void settle_harts(void)
-{
-	for (size_t i = 0; i < survey.timer_count; i++)
-		settle_timer(&survey.timers[i]);
-	settle_imsic(&survey.imsics[IMSIC_MACHINE]);
-	for (size_t i = 0; i < hart_count(); i++)
-		require_interrupts(i);
-}
-
 /* A cell that a node may have, else what holds without it. */
 static uint32_t cell_or(const struct dt_node *node, const char *name, uint32_t otherwise)
 {
@@ -221,7 +212,11 @@ static void name_sources(void)
 
 void interrupts_init(void)
 {
-	settle_harts();
+	for (size_t i = 0; i < survey.timer_count; i++)
+		settle_timer(&survey.timers[i]);
+	settle_imsic(&survey.imsics[IMSIC_MACHINE]);
+	for (size_t i = 0; i < hart_count(); i++)
+		require_interrupts(i);
 	name_sources();
 	settle_aplics();
 }

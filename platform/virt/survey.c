@@ -39,6 +39,7 @@ static void note_edit(const struct dt_node *node, enum edit_kind what)
 		      "%s would have been the next.",
 		      EDITS_MAX, node->name);
 	survey.edits[survey.edit_count++] = (struct edit){ what, node->offset };
+	survey.has_edit[what] = true;
 }
 
 /* Panic unless these registers, which the firmware is going to use, are neither where it is

@@ -84,6 +84,7 @@ struct survey {
 	int first_child;	      /* offset of the root's */
 	struct edit edits[EDITS_MAX]; /* in the tree's order */
 	size_t edit_count;
+	bool has_edit[EDIT_RESERVED_MEMORY + 1]; /* some node is to be changed so */
 };
 
 /* Kept after the walk, because the tree is changed later. */

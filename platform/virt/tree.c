@@ -11,7 +11,6 @@
 /* Room that the tree needs for what platform_fix_tree() adds, besides strings. */
 #define TREE_ROOM 1792UL
 
-/* A later addition comes to stand behind an earlier one. */
 static void extend_chosen(const struct platform_chosen *add)
 {
 	if (add->bootargs != NULL)
@@ -22,38 +21,24 @@ static void extend_chosen(const struct platform_chosen *add)
 	dt_change_string("gander,version", add->version);
 }
 
-/* The first reservation is the firmware; OpenSBI's name for it is what kernels and
- * their users look for. */
-static void reserve_firmware(void)
-{
-	dt_change_reserve(0, memory_firmware());
-}
-
-static bool will_edit(enum edit_kind what)
-{
-	for (size_t i = 0; i < survey.edit_count; i++) {
-		if (survey.edits[i].what == what)
-			return true;
-	}
-	return false;
-}
-
 /* The nodes that the tree does not have; they become the root's first children. */
 static void add_missing(const struct platform_chosen *add)
 {
 	dt_change_before(survey.first_child);
-	if (!will_edit(EDIT_RESERVED_MEMORY)) {
+	if (!survey.has_edit[EDIT_RESERVED_MEMORY]) {
 		dt_change_begin_child("reserved-memory");
-		reserve_firmware();
+		dt_change_reserve(0, memory_firmware());
 		dt_change_end_child();
 	}
-	if (!will_edit(EDIT_CHOSEN)) {
+	if (!survey.has_edit[EDIT_CHOSEN]) {
 		dt_change_begin_child("chosen");
 		extend_chosen(add);
 		dt_change_end_child();
 	}
 }
 
+/* The first reservation is the firmware; OpenSBI's name for it is what kernels and
+ * their users look for. */
 static void apply_edit(struct edit edit, const struct platform_chosen *add)
 {
 	if (edit.what == EDIT_DISABLE_HART && !survey.offers_mmus)
@@ -64,7 +49,7 @@ static void apply_edit(struct edit edit, const struct platform_chosen *add)
 		extend_chosen(add);
 		break;
 	case EDIT_RESERVED_MEMORY:
-		reserve_firmware();
+		dt_change_reserve(0, memory_firmware());
 		break;
 	case EDIT_DISABLE:
 	case EDIT_DISABLE_HART:
