@@ -394,7 +394,7 @@ def test_device_below_a_bus_that_translates(boot, tmp_path):
             base, size, *_ = devicetree.wide_cells(properties["reg"])
             moved = (base + offset >> 32, base & 0xFFFFFFFF, size >> 32, size & 0xFFFFFFFF)
             devicetree.put_cells(tree, path, "reg", *moved)
-    machine = boot(smp=2, dtb=tree, cpu="rv64,sstc=off")
+    machine = boot(smp=2, dtb=tree, cpu="rv64,sstc=off", boot_hart="0")
     machine.expect("gander> ")
     assert "SBI_SUCCESS" in machine.command("start 1")
     assert "counted 1 IPI" in machine.command("ipi 1")
@@ -405,7 +405,7 @@ def test_cpu_without_device_type(boot, tmp_path):
     tree = devicetree.dump(tmp_path / "typeless.dtb", "-smp", 3)
     for cpu in "/cpus/cpu@0", "/cpus/cpu@1":
         devicetree.remove_property(tree, cpu, "device_type")
-    machine = boot(smp=3, dtb=tree)
+    machine = boot(smp=3, dtb=tree, boot_hart="0")
     machine.expect("3 harts")
     machine.expect("gander> ")
     for hart in 1, 2:
