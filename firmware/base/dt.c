@@ -68,75 +68,59 @@ uint32_t dt_cell(struct dt_value value, int index)
 	return fdt32_ld((const fdt32_t *)value.data + index);
 }
 
-/* Most strings differ in their first letters, so looking there first is worth it: a cpu
- * names dozens of extensions. */
+/* Most strings differ in their first letters, so looking there first is worth it. */
+static bool is(const char *string, const char *wanted)
+{
+	return string[0] == wanted[0] && strcmp(string, wanted) == 0;
+}
+
+/* A cpu names dozens of extensions, too short for strlen() to be worth its call. */
 bool dt_lists(struct dt_value list, const char *string)
 {
 	const char *at = list.data, *end = at + list.size;
 
 	if (list.size <= 0 || end[-1] != '\0')
 		return false;
-	for (; at < end; at += strlen(at) + 1) {
-		if (at[0] == string[0] && strcmp(at, string) == 0)
+	for (; at < end; at++) {
+		if (is(at, string))
 			return true;
+		while (*at != '\0')
+			at++;
 	}
 	return false;
 }
 
-/* Put one property where its name belongs. Most properties of a tree are none of
- * these, so names are told apart by their first letter before they are compared. */
+/* Put one property where its name belongs. The frequent ones are looked for first. */
 static void pick(struct dt_node *node, struct level *level, const char *name, struct dt_value value)
 {
-	switch (name[0]) {
-	case '#':
-		if (strcmp(name, "#address-cells") == 0)
-			level->address_cells = dt_cell(value, 0);
-		else if (strcmp(name, "#size-cells") == 0)
-			level->size_cells = dt_cell(value, 0);
-		break;
-	case 'c':
-		if (strcmp(name, "compatible") == 0)
-			node->compatible = value;
-		break;
-	case 'd':
-		if (strcmp(name, "device_type") == 0)
-			node->device_type = value;
-		break;
-	case 'i':
-		if (strcmp(name, "interrupts-extended") == 0)
-			node->interrupts_extended = value;
-		break;
-	case 'm':
-		if (strcmp(name, "mmu-type") == 0)
-			node->mmu_type = value;
-		break;
-	case 'p':
-		if (strcmp(name, "phandle") == 0)
-			node->phandle = dt_cell(value, 0);
-		break;
-	case 'r':
-		if (strcmp(name, "reg") == 0)
-			node->reg = value;
-		else if (strcmp(name, "ranges") == 0)
-			level->translates |= value.size > 0;
-		else if (strcmp(name, "riscv,isa") == 0)
-			node->isa = value;
-		else if (strcmp(name, "riscv,isa-extensions") == 0)
-			node->isa_extensions = value;
-		break;
-	case 's':
-		if (strcmp(name, "status") == 0)
-			node->disabled = !dt_lists(value, "okay") && !dt_lists(value, "ok");
-		else if (strcmp(name, "stdout-path") == 0)
-			node->stdout_path = value;
-		break;
-	case 't':
-		if (strcmp(name, "timebase-frequency") == 0)
-			node->timebase = value;
-		break;
-	default:
-		break;
-	}
+	if (is(name, "reg"))
+		node->reg = value;
+	else if (is(name, "compatible"))
+		node->compatible = value;
+	else if (is(name, "interrupts-extended"))
+		node->interrupts_extended = value;
+	else if (is(name, "phandle"))
+		node->phandle = dt_cell(value, 0);
+	else if (is(name, "riscv,isa"))
+		node->isa = value;
+	else if (is(name, "riscv,isa-extensions"))
+		node->isa_extensions = value;
+	else if (is(name, "status"))
+		node->disabled = !dt_lists(value, "okay") && !dt_lists(value, "ok");
+	else if (is(name, "device_type"))
+		node->device_type = value;
+	else if (is(name, "mmu-type"))
+		node->mmu_type = value;
+	else if (is(name, "#address-cells"))
+		level->address_cells = dt_cell(value, 0);
+	else if (is(name, "#size-cells"))
+		level->size_cells = dt_cell(value, 0);
+	else if (is(name, "ranges"))
+		level->translates |= value.size > 0;
+	else if (is(name, "stdout-path"))
+		node->stdout_path = value;
+	else if (is(name, "timebase-frequency"))
+		node->timebase = value;
 }
 
 /* The walk: where it is, and the node whose properties are being read. */

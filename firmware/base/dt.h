@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reading the flattened device tree, over libfdt (Devicetree Specification v0.4). One walk over the tree visits each node once with the
- * properties that drivers ask for already picked out, so that nothing searches
- * the tree again. Boot hart, at boot.
+ * Reading the flattened device tree, over libfdt (Devicetree Specification v0.4). One walk
+ * over the tree visits each node once with the properties that drivers ask for already picked
+ * out, so that nothing searches the tree again. Boot hart, at boot.
  */
 #ifndef BASE_DT_H
 #define BASE_DT_H

@@ -1,66 +1,123 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Changing the flattened device tree (see dt_change.h). */
+/*
+ * Changing the flattened device tree (see dt_change.h). Its nodes and names move to the end
+ * of the room that it gets; from there each cell is copied once to where it stays, with what
+ * is inserted in between. Until the end, libfdt sees the tree as it was, at that other place.
+ */
 #include "base/dt_change.h"
 
 #include <libfdt.h>
 #include <stdio.h>
 #include <string.h>
 
-/* How much can be changed at once: nodes, bytes of nodes, bytes of names. */
-#define DT_CHANGES_MAX 48
-#define DT_TEXT_SIZE 4608
-#define DT_NAMES_SIZE 256
+/* So much of the room is for names. */
+#define NAMES_ROOM 128U
 
 /* Of a /reserved-memory that we make. */
 #define DT_RESERVATION_CELLS 2
 
-/* What is inserted behind the name of one node. */
-struct insertion {
-	int offset;	   /* where, in the structure block */
-	size_t start, end; /* which cells of `text` */
-};
+#define MOVE_ALIGN 8U
 
-/* A tree that is being changed: what goes in, and where. Boot hart only. */
+/* A tree that is being changed. Boot hart only. */
 static struct {
 	void *fdt;
-	int node; /* whose properties come now; -1 if it is a new one */
-	size_t count;
-	struct insertion insertions[DT_CHANGES_MAX];
-	size_t cells, names; /* how much of the two below is used */
-	fdt32_t text[DT_TEXT_SIZE / sizeof(fdt32_t)];
-	char name[DT_NAMES_SIZE];
-	int error; /* the first that happened */
+	uint32_t old_names;  /* the size of those that it had */
+	int node;	     /* whose properties come now; -1 if it is a new one */
+	fdt32_t *nodes;	     /* where the nodes begin in the end */
+	fdt32_t *to;	     /* where the next cell goes */
+	fdt32_t *limit;	     /* from here on are old nodes that are still needed */
+	const fdt32_t *from; /* the first of them that was not copied yet */
+	int error;	     /* the first that happened */
 } change;
 
-void dt_change(void *fdt, uint32_t boot_cpu)
+static void note(int error)
 {
-	fdt_set_boot_cpuid_phys(fdt, boot_cpu);
-	change.fdt = fdt;
-	change.count = change.cells = change.names = 0;
-	change.error = 0;
+	if (change.error == 0 && error < 0)
+		change.error = error;
 }
 
-static void fail(int error)
+/* An offset of an old node, as libfdt counts it. */
+static fdt32_t *old(int offset)
 {
-	if (change.error == 0)
-		change.error = error;
+	return (fdt32_t *)((char *)change.fdt + fdt_off_dt_struct(change.fdt) + offset);
+}
+
+/* Move up what is from `start` to `end` in the tree. memmove() would do it byte by byte. */
+static void move_up(char *tree, size_t start, size_t end, size_t distance)
+{
+	const unsigned long *from = (const unsigned long *)tree;
+	volatile unsigned long *to = (volatile unsigned long *)(tree + distance);
+	size_t first = start / sizeof(*from);
+
+	for (size_t i = (end + sizeof(*from) - 1) / sizeof(*from); i > first; i--)
+		to[i - 1] = from[i - 1];
+}
+
+void dt_change(void *fdt, uint32_t boot_cpu, size_t room)
+{
+	uint32_t nodes = fdt_off_dt_struct(fdt), names = fdt_off_dt_strings(fdt);
+	uint32_t distance = 0;
+
+	change.fdt = fdt;
+	change.old_names = fdt_size_dt_strings(fdt);
+	change.error = 0;
+	change.to = change.nodes = (fdt32_t *)((char *)fdt + nodes);
+	if (fdt_off_mem_rsvmap(fdt) > nodes || nodes + fdt_size_dt_struct(fdt) > names) {
+		note(-FDT_ERR_BADLAYOUT);
+	} else if (room < NAMES_ROOM) {
+		note(-FDT_ERR_NOSPACE);
+	} else {
+		distance = ((uint32_t)room - NAMES_ROOM) & -MOVE_ALIGN;
+		move_up(fdt, nodes, names + change.old_names, distance);
+	}
+	fdt_set_boot_cpuid_phys(fdt, boot_cpu);
+	fdt_set_version(fdt, FDT_LAST_SUPPORTED_VERSION);
+	fdt_set_totalsize(fdt, fdt_totalsize(fdt) + (uint32_t)room);
+	fdt_set_off_dt_struct(fdt, nodes + distance);
+	fdt_set_off_dt_strings(fdt, names + distance);
+	change.from = change.limit = old(0);
+}
+
+/* Take room for so many cells; NULL when there is not enough. */
+static fdt32_t *take(size_t cells)
+{
+	fdt32_t *place = change.to;
+
+	if (cells > (size_t)(change.limit - place)) {
+		note(-FDT_ERR_NOSPACE);
+		return NULL;
+	}
+	change.to += cells;
+	return place;
+}
+
+/* Copy what is before `end`, which memmove() would do byte by byte as well, mostly. */
+static void copy(const fdt32_t *end)
+{
+	size_t cells = (size_t)(end - change.from);
+	volatile fdt32_t *to = take(cells);
+
+	for (size_t i = 0; to != NULL && i < cells; i++)
+		to[i] = change.from[i];
+	change.from = end;
+}
+
+static void copy_until(int offset)
+{
+	change.limit = old(offset);
+	copy(change.limit);
 }
 
 /* `size` bytes, filled up with zeros to a cell. */
 static void put(const void *bytes, size_t size)
 {
 	size_t cells = (size + sizeof(fdt32_t) - 1) / sizeof(fdt32_t);
+	fdt32_t *to = take(cells);
 
-	if (cells > sizeof(change.text) / sizeof(fdt32_t) - change.cells) {
-		fail(-FDT_ERR_NOSPACE);
+	if (to == NULL || cells == 0)
 		return;
-	}
-	if (cells > 0) {
-		change.text[change.cells + cells - 1] = 0;
-		memcpy(&change.text[change.cells], bytes, size);
-	}
-	change.cells += cells;
-	change.insertions[change.count - 1].end = change.cells;
+	to[cells - 1] = 0;
+	memcpy(to, bytes, size);
 }
 
 static void put_cell(uint32_t cell)
@@ -70,32 +127,25 @@ static void put_cell(uint32_t cell)
 	put(&big_endian, sizeof(big_endian));
 }
 
-/* The place that a name will have behind the tree's own names, each once. That one of
- * those may be the same does no harm. */
+/* The place of a name behind the tree's own names, each once. That one of those may be the
+ * same does no harm. */
 static uint32_t put_name(const char *name)
 {
-	size_t size = strlen(name) + 1, at = 0;
+	char *names = (char *)change.fdt + fdt_off_dt_strings(change.fdt);
+	uint32_t at = change.old_names, end = fdt_size_dt_strings(change.fdt);
+	size_t size = strlen(name) + 1;
 
-	while (at < change.names && strcmp(&change.name[at], name) != 0)
-		at += strlen(&change.name[at]) + 1;
-	if (size > sizeof(change.name) - at) {
-		fail(-FDT_ERR_NOSPACE);
+	while (at < end && strcmp(names + at, name) != 0)
+		at += (uint32_t)strlen(names + at) + 1;
+	if (at < end)
+		return at;
+	if (size > fdt_totalsize(change.fdt) - fdt_off_dt_strings(change.fdt) - end) {
+		note(-FDT_ERR_NOSPACE);
 		return 0;
 	}
-	if (at == change.names) {
-		memcpy(&change.name[at], name, size);
-		change.names += size;
-	}
-	return fdt_size_dt_strings(change.fdt) + (uint32_t)at;
-}
-
-static void begin_insertion(int offset)
-{
-	if (change.count == DT_CHANGES_MAX)
-		fail(-FDT_ERR_NOSPACE);
-	else
-		change.insertions[change.count++] =
-			(struct insertion){ offset, change.cells, change.cells };
+	memcpy(names + end, name, size);
+	fdt_set_size_dt_strings(change.fdt, end + (uint32_t)size);
+	return end;
 }
 
 void dt_change_node(int offset)
@@ -103,14 +153,16 @@ void dt_change_node(int offset)
 	int properties = 0;
 
 	fdt_next_tag(change.fdt, offset, &properties);
+	copy_until(offset);
+	/* The limit stays: libfdt looks at the node once more for each property. */
+	copy(old(properties));
 	change.node = offset;
-	begin_insertion(properties);
 }
 
 void dt_change_before(int offset)
 {
+	copy_until(offset);
 	change.node = -1;
-	begin_insertion(offset);
 }
 
 static void put_property(const char *name, const void *value, size_t size)
@@ -151,7 +203,7 @@ static int end_of_properties(int node)
 void dt_change_begin_child(const char *name)
 {
 	if (change.node >= 0)
-		begin_insertion(end_of_properties(change.node));
+		copy_until(end_of_properties(change.node));
 	put_cell(FDT_BEGIN_NODE);
 	put(name, strlen(name) + 1);
 	change.node = -1;
@@ -170,101 +222,52 @@ static fdt32_t *write_cells(fdt32_t *to, int cells, uint64_t number)
 	return to;
 }
 
-/* How the children of /reserved-memory write addresses and sizes; where the node is
- * new, say so (Devicetree Specification 3.5.1). */
-static int reservation_cells(const char *name, int (*read)(const void *fdt, int node))
+/* How the children of a new /reserved-memory write addresses and sizes, it must say
+ * (Devicetree Specification 3.5.1). */
+static void begin_reservations(void)
 {
-	int cells = change.node >= 0 ? read(change.fdt, change.node) : DT_RESERVATION_CELLS;
-
-	if (change.node < 0)
-		dt_change_cell(name, DT_RESERVATION_CELLS);
-	if (cells < 0)
-		fail(cells);
-	return cells;
-}
-
-/* A child of this name, from an earlier boot of the same tree, is replaced. */
-static void remove_child(const char *name)
-{
-	int child = change.node >= 0 ? fdt_subnode_offset(change.fdt, change.node, name) : -1;
-
-	if (child >= 0)
-		fdt_nop_node(change.fdt, child);
+	dt_change_cell("#address-cells", DT_RESERVATION_CELLS);
+	dt_change_cell("#size-cells", DT_RESERVATION_CELLS);
+	put_property("ranges", NULL, 0);
 }
 
 void dt_change_reserve(int index, struct range range)
 {
+	int address_cells = DT_RESERVATION_CELLS, size_cells = DT_RESERVATION_CELLS;
 	fdt32_t reg[2 * FDT_MAX_NCELLS], *end;
 	char name[sizeof("mmode_resv00@0123456789abcdef")];
-	int address_cells = reservation_cells("#address-cells", fdt_address_cells);
-	int size_cells = reservation_cells("#size-cells", fdt_size_cells);
 
-	if (change.node < 0)
-		put_property("ranges", NULL, 0);
-	end = write_cells(write_cells(reg, address_cells, range.base), size_cells, range.size);
 	snprintf(name, sizeof(name), "mmode_resv%d@%lx", index, (unsigned long)range.base);
-	remove_child(name);
+	if (change.node < 0) {
+		begin_reservations();
+	} else {
+		note(address_cells = fdt_address_cells(change.fdt, change.node));
+		note(size_cells = fdt_size_cells(change.fdt, change.node));
+		/* From an earlier boot of the same tree. */
+		fdt_nop_node(change.fdt, fdt_subnode_offset(change.fdt, change.node, name));
+	}
+	end = write_cells(write_cells(reg, address_cells, range.base), size_cells, range.size);
 	dt_change_begin_child(name);
 	put_property("reg", reg, (size_t)((char *)end - (char *)reg));
 	put_property("no-map", NULL, 0);
 	dt_change_end_child();
 }
 
-/* Move cells up to where they may overlap themselves. memmove() would do it byte by
- * byte, and the cells of a tree are seldom aligned to more than themselves. */
-static void move_up(char *to, const char *from, size_t size)
+int dt_change_end(void)
 {
-	volatile fdt32_t *target = (volatile fdt32_t *)to;
-	const fdt32_t *source = (const fdt32_t *)from;
+	char *tree = change.fdt;
+	fdt32_t *names = (fdt32_t *)(tree + fdt_off_dt_strings(tree));
+	size_t names_size = fdt_size_dt_strings(tree);
 
-	for (size_t i = size / sizeof(fdt32_t); i > 0; i--)
-		target[i - 1] = source[i - 1];
-}
-
-static size_t align_to_cell(size_t size)
-{
-	return (size + sizeof(fdt32_t) - 1) & ~(sizeof(fdt32_t) - 1);
-}
-
-/* From the tree's end to its beginning: every cell moves once, by the size of all
- * that is inserted before it. */
-static void insert_all(char *nodes, size_t nodes_size)
-{
-	size_t end = nodes_size;
-
-	for (size_t i = change.count; i > 0; i--) {
-		const struct insertion *in = &change.insertions[i - 1];
-		size_t at = (size_t)in->offset;
-
-		move_up(nodes + at + in->end * sizeof(fdt32_t), nodes + at, end - at);
-		memcpy(nodes + at + in->start * sizeof(fdt32_t), &change.text[in->start],
-		       (in->end - in->start) * sizeof(fdt32_t));
-		end = at;
-	}
-}
-
-int dt_change_apply(size_t room)
-{
-	size_t text = change.cells * sizeof(fdt32_t);
-	char *tree = change.fdt, *names;
-	int error = change.error;
-
-	if (error == 0 && text + change.names + sizeof(fdt32_t) > room)
-		error = -FDT_ERR_NOSPACE;
-	/* Its header; and the blocks' order, should they have another one. */
-	if (error == 0)
-		error = fdt_open_into(tree, tree, (int)(fdt_totalsize(tree) + room));
-	if (error != 0)
-		return error;
-
-	names = tree + fdt_off_dt_strings(tree);
-	move_up(names + text, names, align_to_cell(fdt_size_dt_strings(tree)));
-	memcpy(names + text + fdt_size_dt_strings(tree), change.name, change.names);
-	insert_all(tree + fdt_off_dt_struct(tree), fdt_size_dt_struct(tree));
-
-	fdt_set_off_dt_strings(tree, fdt_off_dt_strings(tree) + (uint32_t)text);
-	fdt_set_size_dt_strings(tree, fdt_size_dt_strings(tree) + (uint32_t)change.names);
-	fdt_set_size_dt_struct(tree, fdt_size_dt_struct(tree) + (uint32_t)text);
+	copy_until((int)fdt_size_dt_struct(tree));
+	if (change.error != 0)
+		return change.error;
+	fdt_set_off_dt_struct(tree, (uint32_t)((char *)change.nodes - tree));
+	fdt_set_size_dt_struct(tree, (uint32_t)((char *)change.to - (char *)change.nodes));
+	fdt_set_off_dt_strings(tree, (uint32_t)((char *)change.to - tree));
+	change.from = names;
+	change.limit = names + (names_size + sizeof(fdt32_t) - 1) / sizeof(fdt32_t);
+	copy(change.limit);
 	return 0;
 }
 

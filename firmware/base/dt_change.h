@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Changing the flattened device tree. Changes are noted first and made all at once, because each of them on its own
- * would move the rest of the tree. Nodes are named by the offsets that dt_walk() gave
- * out, in ascending order. Nothing else of the tree is disturbed.
+ * Changing the flattened device tree, in one pass from its beginning to its end: nodes are
+ * named by the offsets that dt_walk() gave out, in ascending order. Nothing else of the tree
+ * is disturbed.
  */
 #ifndef BASE_DT_CHANGE_H
 #define BASE_DT_CHANGE_H
@@ -12,9 +12,10 @@
 
 #include "base/memory.h"
 
-/* Begin to change a tree, with the boot CPU's id in its header (Devicetree Specification
- * 5.2). What goes wrong from here on, dt_change_apply() tells. */
-void dt_change(void *fdt, uint32_t boot_cpu);
+/* Begin to change a tree, which may grow by `room` bytes in place, with the boot CPU's id in
+ * its header (Devicetree Specification 5.2). What goes wrong from here on, dt_change_end()
+ * tells. */
+void dt_change(void *fdt, uint32_t boot_cpu, size_t room);
 
 /* The next properties go into this node, in front of its own; one of the same name
  * is replaced. */
@@ -35,9 +36,9 @@ void dt_change_end_child(void);
  * what it must say of its children. */
 void dt_change_reserve(int index, struct range range);
 
-/* Make the changes; the tree may grow by `room` bytes in place. 0 or a negative
- * libfdt error for dt_change_error(); after an error the tree is not to be used. */
-int dt_change_apply(size_t room);
+/* The tree is complete. 0, or a negative libfdt error for dt_change_error(): then it is not
+ * to be used. */
+int dt_change_end(void);
 
 /* An error of libfdt in words. */
 const char *dt_change_error(int error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Driver of the APLIC (see aplic.h). */
-#include "aplic.h"
+/* Driver of the APLIC (see devices.h). */
+#include "devices.h"
 
 /* Registers of a domain ("Memory-mapped control region for an interrupt domain"). */
 #define APLIC_SOURCECFG 0x0000 /* sourcecfg[n] is n words on */

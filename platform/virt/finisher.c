@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Driver of the SiFive test finisher (see finisher.h). */
-#include "finisher.h"
+/* Driver of the SiFive test finisher ("sifive,test0"): QEMU's switch for power-off,
+ * reset and exit status. */
+#include "platform.h"
 
 /* Commands; the exit status is in bits 31:16 of a failing one. */
 #define FINISHER_FAIL 0x3333u
@@ -8,30 +9,18 @@
 #define FINISHER_RESET 0x7777u
 #define FINISHER_STATUS_SHIFT 16
 
-/* Written once at boot, before other harts run. */
-static uintptr_t finisher_base;
-
-static void command(uint32_t value)
+void platform_reset(enum platform_reset kind)
 {
-	*(volatile uint32_t *)finisher_base = value;
-}
+	static const uint32_t commands[] = {
+		[PLATFORM_POWER_OFF] = FINISHER_PASS,
+		[PLATFORM_POWER_OFF_FAILED] = FINISHER_FAIL | 1u << FINISHER_STATUS_SHIFT,
+		[PLATFORM_REBOOT] = FINISHER_RESET,
+	};
 
-void finisher_init(uintptr_t base)
-{
-	finisher_base = base;
-}
-
-void finisher_pass(void)
-{
-	command(FINISHER_PASS);
-}
-
-void finisher_fail(void)
-{
-	command(FINISHER_FAIL | 1u << FINISHER_STATUS_SHIFT);
-}
-
-void finisher_reset(void)
-{
-	command(FINISHER_RESET);
+	if (platform.reset == 0)
+		return;
+	*(volatile uint32_t *)platform.reset = commands[kind];
+	/* The machine goes down when this hart next stops translating. */
+	for (;;)
+		__asm__ volatile("wfi");
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Driver of QEMU's firmware configuration device (see fw_cfg.h). */
-#include "fw_cfg.h"
-
+/* Driver of QEMU's firmware configuration device ("qemu,fw-cfg-mmio"), through its DMA
+ * interface (QEMU, docs/specs/fw_cfg): the files of platform.h. One hart at a time. */
 #include <string.h>
+
+#include "devices.h"
+#include "platform.h"
 
 /* Register offsets of the MMIO variant; all registers are big-endian. */
 #define FW_CFG_DATA 0x00
@@ -60,29 +62,26 @@ static uint32_t select(uint16_t key)
 	return (uint32_t)key << FW_CFG_DMA_KEY_SHIFT | FW_CFG_DMA_SELECT;
 }
 
-bool fw_cfg_init(uintptr_t base)
+void fw_cfg_init(uintptr_t base)
 {
 	volatile uint16_t *selector = (volatile uint16_t *)(base + FW_CFG_SELECTOR);
 	volatile uint8_t *data = (volatile uint8_t *)(base + FW_CFG_DATA);
-	static const char signature[] = { 'Q', 'E', 'M', 'U' };
-	char found[sizeof(signature)] = { 0 };
+	char found[4];
 
 	/* The signature and the feature bits can be read without DMA. */
 	*selector = __builtin_bswap16(FW_CFG_KEY_SIGNATURE);
 	for (size_t i = 0; i < sizeof(found); i++)
 		found[i] = (char)*data;
-	if (memcmp(found, signature, sizeof(found)) != 0)
-		return false;
+	if (memcmp(found, "QEMU", sizeof(found)) != 0)
+		return;
 	*selector = __builtin_bswap16(FW_CFG_KEY_ID);
-	if ((*data & FW_CFG_ID_DMA) == 0)
-		return false;
-	fw_cfg_base = base;
-	return true;
+	if ((*data & FW_CFG_ID_DMA) != 0)
+		fw_cfg_base = base;
 }
 
-bool fw_cfg_find(const char *name, uint16_t *key, uint32_t *size)
+bool platform_file_open(const char *name, struct platform_file *file)
 {
-	struct fw_cfg_file file = { .size = 0 };
+	struct fw_cfg_file entry = { .size = 0 };
 	uint32_t count = 0;
 
 	if (fw_cfg_base == 0 ||
@@ -91,19 +90,19 @@ bool fw_cfg_find(const char *name, uint16_t *key, uint32_t *size)
 
 	/* Entries follow one another; each read goes on where the last one ended. */
 	for (count = __builtin_bswap32(count); count > 0; count--) {
-		if (!transfer(FW_CFG_DMA_READ, sizeof(file), &file))
+		if (!transfer(FW_CFG_DMA_READ, sizeof(entry), &entry))
 			return false;
-		if (strncmp(file.name, name, sizeof(file.name)) == 0) {
-			*key = __builtin_bswap16(file.key);
-			*size = __builtin_bswap32(file.size);
+		if (strncmp(entry.name, name, sizeof(entry.name)) == 0) {
+			file->key = __builtin_bswap16(entry.key);
+			file->size = __builtin_bswap32(entry.size);
 			return true;
 		}
 	}
 	return false;
 }
 
-bool fw_cfg_read(uint16_t key, uint32_t offset, void *to, size_t size)
+bool platform_file_read(const struct platform_file *file, uint32_t offset, void *to, size_t size)
 {
-	return transfer(select(key) | FW_CFG_DMA_SKIP, offset, NULL) &&
+	return transfer(select(file->key) | FW_CFG_DMA_SKIP, offset, NULL) &&
 	       transfer(FW_CFG_DMA_READ, (uint32_t)size, to);
 }

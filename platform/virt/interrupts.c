@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which registers are whose, by the order in which controllers list the harts. */
-#include "interrupts.h"
-
-#include "aplic.h"
+/*
+ * How interrupts reach the harts. The timer and IPIs come from the SiFive CLINT or its
+ * successor, the ACLINT, which splits it into MSWI and MTIMER (RISC-V ACLINT specification);
+ * or else IPIs from the machine-level IMSIC, a controller of each hart that receives
+ * message-signaled interrupts (AIA, "Incoming MSI Controller"), and the timer from Sstc.
+ * Which registers are whose, the order tells in which controllers list the harts.
+ */
 #include "base/print.h"
+#include "devices.h"
 #include "hart/csr.h"
-#include "hart/hart.h"
+#include "platform.h"
 #include "survey.h"
 
 /* CLINT: software interrupts, compare registers and time, from its base. */
@@ -119,15 +123,6 @@ static void require_interrupts(size_t index)
 		      hart->id);
 }
 
-static void settle_harts(void)
-{
-	for (size_t i = 0; i < survey.timer_count; i++)
-		settle_timer(&survey.timers[i]);
-	settle_imsic(&survey.imsics[IMSIC_MACHINE]);
-	for (size_t i = 0; i < hart_count(); i++)
-		require_interrupts(i);
-}
-
 /* A cell that a node may have, else what holds without it. */
 static uint32_t cell_or(const struct dt_node *node, const char *name, uint32_t otherwise)
 {
@@ -206,8 +201,46 @@ static void settle_aplics(void)
 	}
 }
 
-void interrupts_settle(void)
+/* For the banner. */
+static void name_sources(void)
 {
-	settle_harts();
+	const char *clint = survey.timers[0].kind == CLINT ? "CLINT" : "ACLINT";
+
+	platform.timer = hart_at(0)->mtimecmp != NULL ? clint : "Sstc";
+	platform.ipi = hart_at(0)->doorbell_bit == MIP_MSIP ? clint : "IMSIC";
+}
+
+void interrupts_init(void)
+{
+	for (size_t i = 0; i < survey.timer_count; i++)
+		settle_timer(&survey.timers[i]);
+	settle_imsic(&survey.imsics[IMSIC_MACHINE]);
+	for (size_t i = 0; i < hart_count(); i++)
+		require_interrupts(i);
+	name_sources();
 	settle_aplics();
+}
+
+void platform_ipi_send(const struct hart *hart)
+{
+	/* What the target will look at must be visible before it is woken. */
+	__asm__ volatile("fence rw, o" : : : "memory");
+	*hart->doorbell = DOORBELL_RING;
+}
+
+void platform_ipi_clear(const struct hart *self)
+{
+	if (self->doorbell_bit == MIP_MSIP)
+		*self->doorbell = 0;
+	else
+		/* Any value: it claims the one interrupt that counts, which entry.S has
+		 * switched on: identity 1. */
+		csr_write(CSR_MTOPEI, 0);
+	/* What was sent before the clearing must be visible to what looks after it. */
+	__asm__ volatile("fence o, rw" : : : "memory");
+}
+
+void platform_timer_set(const struct hart *self, uint64_t when)
+{
+	*self->mtimecmp = when;
 }

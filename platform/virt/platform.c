@@ -5,27 +5,18 @@
  */
 #include "platform.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/memory.h"
 #include "base/print.h"
-#include "clint.h"
-#include "finisher.h"
-#include "fw_cfg.h"
-#include "imsic.h"
-#include "interrupts.h"
+#include "devices.h"
 #include "survey.h"
-#include "tree.h"
-#include "uart.h"
 
 /* Where QEMU has always put them: used until the device tree says otherwise, so
  * that a tree that cannot be read still gets a sentence and a power-off. */
 #define VIRT_UART_BASE 0x10000000UL
 #define VIRT_FINISHER_BASE 0x100000UL
-
-#define DEVICE_PAGE 4096UL
 
 /* Registers are at most 8 bytes apart. */
 #define UART_SHIFT_MAX 3
@@ -47,7 +38,6 @@ void platform_early_init(void)
 		.reset = VIRT_FINISHER_BASE,
 	};
 	uart_init(VIRT_UART_BASE, 0);
-	finisher_init(VIRT_FINISHER_BASE);
 	panic_init(power_off_failed);
 }
 
@@ -80,18 +70,6 @@ static const struct uart_node *choose_console(void)
 	return survey.uart_count > 0 ? &survey.uarts[0] : NULL;
 }
 
-/* What machine mode goes on using beside S-mode; each has a page on virt. */
-static void share(uintptr_t base, const char *name)
-{
-	struct range page = { base & -DEVICE_PAGE, DEVICE_PAGE };
-
-	survey_claim(page, name);
-	if (!memory_add(MEMORY_SHARED, page.base, page.size, name))
-		panic("The device tree names more memory and devices than Gander keeps, so %s "
-		      "could not be reached.",
-		      name);
-}
-
 /* The compiled-in UART stays until the tree's answers. */
 static void settle_console(void)
 {
@@ -103,7 +81,7 @@ static void settle_console(void)
 		return;
 	}
 
-	share(uart->base, "the UART");
+	survey_share(uart->base, "the UART");
 
 	uint32_t shift = dt_cell(dt_property(survey.fdt, uart->offset, "reg-shift"), 0);
 
@@ -114,23 +92,6 @@ static void settle_console(void)
 		      "(-dtb) a tree of this machine.",
 		      uart->base);
 	uart_init(uart->base, shift);
-}
-
-static void settle_finisher(void)
-{
-	platform.reset = survey.finisher;
-	if (survey.finisher == 0)
-		return;
-	share(survey.finisher, "the test finisher");
-	finisher_init(survey.finisher);
-}
-
-static void settle_fw_cfg(void)
-{
-	if (survey.fw_cfg == 0)
-		return;
-	share(survey.fw_cfg, "fw_cfg");
-	fw_cfg_init(survey.fw_cfg);
 }
 
 static void build_hart_table(void)
@@ -145,8 +106,9 @@ static void build_hart_table(void)
 }
 
 /* A copy, because the tree is S-mode's later on. */
-static struct platform_cells copy_cells(struct dt_value value)
+static struct platform_cells copy_cells(const char *property)
 {
+	struct dt_value value = dt_property(survey.fdt, survey.pmu, property);
 	size_t count = (size_t)value.size / sizeof(uint32_t);
 	uint32_t *cells = arena_alloc(count * sizeof(*cells));
 
@@ -157,26 +119,9 @@ static struct platform_cells copy_cells(struct dt_value value)
 
 static void settle_pmu(void)
 {
-	platform.event_counters = copy_cells(survey.event_counters);
-	platform.event_selectors = copy_cells(survey.event_selectors);
-	platform.raw_event_counters = copy_cells(survey.raw_event_counters);
-}
-
-static void settle_time(void)
-{
-	platform.timebase = survey.timebase;
-	platform.mtime = (const volatile uint64_t *)survey.mtime;
-}
-
-/* For the banner: the model, and what delivers interrupts. */
-static void settle_names(void)
-{
-	const char *clint = survey.timers[0].kind == CLINT ? "CLINT" : "ACLINT";
-
-	snprintf(platform.model, sizeof(platform.model), "%.*s", survey.model.size,
-		 (const char *)survey.model.data);
-	platform.timer = hart_at(0)->mtimecmp != NULL ? clint : "Sstc";
-	platform.ipi = hart_at(0)->doorbell_bit == MIP_MSIP ? clint : "IMSIC";
+	platform.event_counters = copy_cells("riscv,event-to-mhpmcounters");
+	platform.event_selectors = copy_cells("riscv,event-to-mhpmevent");
+	platform.raw_event_counters = copy_cells("riscv,raw-event-to-mhpmcounters");
 }
 
 void platform_init(const void *fdt)
@@ -193,74 +138,15 @@ void platform_init(const void *fdt)
 	if (memory_first_ram().size == 0)
 		panic("The device tree at 0x%lx has no memory node.", (unsigned long)fdt);
 	build_hart_table();
-	interrupts_settle();
-	settle_time();
-	settle_names();
+	interrupts_init();
 	settle_pmu();
-	settle_fw_cfg();
-	/* Until here, whatever was wrong could be told with what was compiled in. */
-	settle_finisher();
-	settle_console();
-}
-
-/* ---- The rest of the contract: each is one device's ---- */
-
-void platform_fix_tree(void *fdt, const struct platform_chosen *add)
-{
-	tree_fix(fdt, add);
-}
-
-size_t platform_tree_growth(const struct platform_chosen *add)
-{
-	return tree_growth(add);
-}
-
-void platform_ipi_send(const struct hart *hart)
-{
-	/* What the target will look at must be visible before it is woken. */
-	__asm__ volatile("fence rw, o" : : : "memory");
-	*hart->doorbell = DOORBELL_RING;
-}
-
-void platform_ipi_clear(const struct hart *self)
-{
-	if (self->doorbell_bit == MIP_MSIP)
-		clint_ipi_clear(self);
-	else
-		imsic_ipi_clear();
-}
-
-void platform_timer_set(const struct hart *self, uint64_t when)
-{
-	clint_timer_set(self, when);
-}
-
-void platform_reset(enum platform_reset kind)
-{
-	if (platform.reset == 0)
-		return;
-	switch (kind) {
-	case PLATFORM_POWER_OFF:
-		finisher_pass();
-		break;
-	case PLATFORM_POWER_OFF_FAILED:
-		finisher_fail();
-		break;
-	case PLATFORM_REBOOT:
-		finisher_reset();
-		break;
+	if (survey.fw_cfg != 0) {
+		survey_share(survey.fw_cfg, "fw_cfg");
+		fw_cfg_init(survey.fw_cfg);
 	}
-	/* The machine goes down when this hart next stops translating. */
-	for (;;)
-		__asm__ volatile("wfi");
-}
-
-bool platform_file_open(const char *name, struct platform_file *file)
-{
-	return fw_cfg_find(name, &file->key, &file->size);
-}
-
-bool platform_file_read(const struct platform_file *file, uint32_t offset, void *to, size_t size)
-{
-	return fw_cfg_read(file->key, offset, to, size);
+	/* Until here, whatever was wrong could be told with what was compiled in. */
+	if (survey.finisher != 0)
+		survey_share(survey.finisher, "the test finisher");
+	platform.reset = survey.finisher;
+	settle_console();
 }

@@ -36,6 +36,12 @@ struct platform {
 
 extern struct platform platform;
 
+/* For entry.S, at reset: say why a hart cannot run the firmware, and power off as failed.
+ * refuse.S says what there is to do it with. */
+_Noreturn void platform_refuse_hart(unsigned long hartid);  /* an extension is missing */
+_Noreturn void platform_refuse_xlen(unsigned long hartid);  /* it has 32 bits */
+_Noreturn void platform_refuse_place(unsigned long hartid); /* loaded at another address */
+
 /* Bring up the console and the power-off at their compiled-in addresses, so that
  * there is a voice before the device tree has been read. Boot hart. */
 void platform_early_init(void);

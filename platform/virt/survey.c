@@ -2,17 +2,22 @@
 /* The walk over the tree: one function for each kind of node (see survey.h). */
 #include "survey.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/print.h"
 #include "hart/csr.h"
+#include "platform.h"
 
 /* Of the nodes /cpus/cpu@N. */
 #define CPU_DEPTH 2
 
 /* The time in a CLINT, from its base. */
 #define CLINT_MTIME 0xbff8
+
+/* Each device of virt that machine mode uses has a page for itself. */
+#define DEVICE_PAGE 4096UL
 
 _Static_assert(sizeof(struct cpu) % 16 == 0, "visit_cpu() makes an array of them in the arena");
 
@@ -34,21 +39,12 @@ static void note_edit(const struct dt_node *node, enum edit_kind what)
 		      "%s would have been the next.",
 		      EDITS_MAX, node->name);
 	survey.edits[survey.edit_count++] = (struct edit){ what, node->offset };
+	survey.has_edit[what] = true;
 }
 
-static void add_range(const struct dt_node *node, enum memory_kind kind, struct range range,
-		      const char *name)
-{
-	if (kind == MEMORY_MACHINE)
-		survey_claim(range, name);
-	/* Devices of S-mode are only for messages. */
-	if (!memory_add(kind, range.base, range.size, name) && kind != MEMORY_DEVICE)
-		print("gander: The device tree has more memory ranges than Gander keeps; %s is "
-		      "left out.\n",
-		      node->name);
-}
-
-void survey_claim(struct range registers, const char *name)
+/* Panic unless these registers, which the firmware is going to use, are neither where it is
+ * itself nor where another device is that it uses. */
+static void claim(struct range registers, const char *name)
 {
 	uintptr_t start = (uintptr_t)__firmware_start, end = (uintptr_t)__firmware_limit;
 
@@ -60,17 +56,46 @@ void survey_claim(struct range registers, const char *name)
 		      name, registers.base);
 }
 
-static void add_ranges(const struct dt_node *node, enum memory_kind kind, const char *name)
+void survey_share(uintptr_t base, const char *name)
 {
-	struct range range;
+	struct range page = { base & -DEVICE_PAGE, DEVICE_PAGE };
 
-	for (int i = 0; dt_reg(node, i, &range); i++)
-		add_range(node, kind, range, name);
+	claim(page, name);
+	if (!memory_add(MEMORY_SHARED, page.base, page.size, name))
+		panic("The device tree names more memory and devices than Gander keeps, so %s "
+		      "could not be reached.",
+		      name);
 }
 
-static void add_device(const struct dt_node *node, const char *name)
+static void add_range(const struct dt_node *node, enum memory_kind kind, struct range range,
+		      const char *name)
 {
-	add_ranges(node, MEMORY_DEVICE, name);
+	if (kind == MEMORY_MACHINE)
+		claim(range, name);
+	/* Devices of S-mode are only for messages. */
+	if (!memory_add(kind, range.base, range.size, name) && kind != MEMORY_DEVICE)
+		print("gander: The device tree has more memory ranges than Gander keeps; %s is "
+		      "left out.\n",
+		      node->name);
+}
+
+/* The address of the first one, or 0 when there is none. */
+static uintptr_t add_ranges(const struct dt_node *node, enum memory_kind kind, const char *name)
+{
+	uintptr_t first = 0;
+	struct range range;
+
+	for (int i = 0; dt_reg(node, i, &range); i++) {
+		if (i == 0)
+			first = range.base;
+		add_range(node, kind, range, name);
+	}
+	return first;
+}
+
+static uintptr_t add_device(const struct dt_node *node, const char *name)
+{
+	return add_ranges(node, MEMORY_DEVICE, name);
 }
 
 /* Whether S-mode can use virtual addresses; what is not even said to have S-mode says
@@ -109,7 +134,7 @@ static void visit_cpu(const struct dt_node *node)
 	if (survey.cpu_count++ == 0)
 		survey.cpus = survey.current;
 	if (node->timebase.size > 0)
-		survey.timebase = dt_cell(node->timebase, 0);
+		platform.timebase = dt_cell(node->timebase, 0);
 }
 
 static void refuse(const struct dt_node *node, int max)
@@ -132,8 +157,9 @@ static void visit_timer(const struct dt_node *node, enum timer_kind kind)
 	}
 	timer->kind = kind;
 	timer->harts = node->interrupts_extended;
-	if (survey.mtime == 0 && kind != ACLINT_MSWI && dt_reg(node, 0, &mtime))
-		survey.mtime = mtime.base + (kind == CLINT ? CLINT_MTIME : 0);
+	if (platform.mtime == NULL && kind != ACLINT_MSWI && dt_reg(node, 0, &mtime))
+		platform.mtime =
+			(const volatile uint64_t *)(mtime.base + (kind == CLINT ? CLINT_MTIME : 0));
 	survey.timer_count++;
 	note_edit(node, EDIT_DISABLE);
 	add_ranges(node, MEMORY_MACHINE, kind == CLINT ? "the CLINT" : "the ACLINT");
@@ -197,27 +223,15 @@ static void visit_imsic(const struct dt_node *node)
 
 static void visit_uart(const struct dt_node *node)
 {
-	struct range range;
+	uintptr_t base = add_device(node, "the UART");
 
-	add_device(node, "the UART");
-	if (survey.uart_count < UART_NODES_MAX && dt_reg(node, 0, &range))
+	if (survey.uart_count < UART_NODES_MAX && base != 0)
 		survey.uarts[survey.uart_count++] =
-			(struct uart_node){ node->name, node->offset, range.base };
-}
-
-static void visit_pmu(const struct dt_node *node)
-{
-	survey.event_counters =
-		dt_property(survey.fdt, node->offset, "riscv,event-to-mhpmcounters");
-	survey.event_selectors = dt_property(survey.fdt, node->offset, "riscv,event-to-mhpmevent");
-	survey.raw_event_counters =
-		dt_property(survey.fdt, node->offset, "riscv,raw-event-to-mhpmcounters");
+			(struct uart_node){ node->name, node->offset, base };
 }
 
 static void visit_device(const struct dt_node *node)
 {
-	struct range range;
-
 	if (is(node, "ns16550a") || is(node, "ns16550")) {
 		visit_uart(node);
 	} else if (is(node, "riscv,cpu-intc")) {
@@ -234,15 +248,11 @@ static void visit_device(const struct dt_node *node)
 	} else if (is(node, "riscv,imsics")) {
 		visit_imsic(node);
 	} else if (is(node, "sifive,test0")) {
-		add_device(node, "the test finisher");
-		if (dt_reg(node, 0, &range))
-			survey.finisher = range.base;
+		survey.finisher = add_device(node, "the test finisher");
 	} else if (is(node, "riscv,pmu")) {
-		visit_pmu(node);
+		survey.pmu = node->offset;
 	} else if (is(node, "qemu,fw-cfg-mmio")) {
-		add_device(node, "fw_cfg");
-		if (dt_reg(node, 0, &range))
-			survey.fw_cfg = range.base;
+		survey.fw_cfg = add_device(node, "fw_cfg");
 	} else if (is(node, "cfi-flash")) {
 		add_ranges(node, MEMORY_FLASH, "flash");
 	} else if (is(node, "sifive,plic-1.0.0") || is(node, "riscv,plic0")) {
@@ -262,6 +272,12 @@ static bool is_cpu(const struct dt_node *node)
 	return survey.in_cpus && node->depth == CPU_DEPTH && strncmp(node->name, "cpu@", 4) == 0;
 }
 
+static void name_model(struct dt_value model)
+{
+	snprintf(platform.model, sizeof(platform.model), "%.*s", model.size,
+		 (const char *)model.data);
+}
+
 static void visit(const struct dt_node *node, void *context)
 {
 	(void)context;
@@ -273,7 +289,7 @@ static void visit(const struct dt_node *node, void *context)
 	if (node->depth == 1 && survey.first_child == 0)
 		survey.first_child = node->offset;
 	if (node->depth == 0)
-		survey.model = dt_property(survey.fdt, node->offset, "model");
+		name_model(dt_property(survey.fdt, node->offset, "model"));
 	else if (node->depth == 1 && strcmp(node->name, "chosen") == 0) {
 		note_edit(node, EDIT_CHOSEN);
 		survey.stdout_path = node->stdout_path;
@@ -285,7 +301,7 @@ static void visit(const struct dt_node *node, void *context)
 	} else if (is_cpu(node))
 		visit_cpu(node);
 	else if (node->timebase.size > 0)
-		survey.timebase = dt_cell(node->timebase, 0);
+		platform.timebase = dt_cell(node->timebase, 0);
 	else if (node->compatible.size > 0 && !node->disabled)
 		visit_device(node);
 }
@@ -326,7 +342,7 @@ bool survey_walk(const void *fdt)
 {
 	bool whole;
 
-	survey = (struct survey){ .fdt = fdt };
+	survey = (struct survey){ .fdt = fdt, .pmu = -1 };
 	whole = dt_walk(fdt, visit, NULL);
 	drop_harts_without_mmu();
 	sort_cpus();

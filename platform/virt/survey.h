@@ -53,7 +53,7 @@ struct uart_node {
 	uintptr_t base;
 };
 
-/* A node that tree_fix() changes. */
+/* A node that platform_fix_tree() changes. */
 enum edit_kind { EDIT_DISABLE, EDIT_DISABLE_HART, EDIT_CHOSEN, EDIT_RESERVED_MEMORY };
 
 struct edit {
@@ -61,11 +61,10 @@ struct edit {
 	int offset;
 };
 
-/* What the walk finds. The pointers are into the tree, good until it is changed. */
+/* What the walk finds beside what goes into struct platform at once. The pointers are into
+ * the tree, good until it is changed. */
 struct survey {
 	const void *fdt;
-	struct dt_value model;
-	uint32_t timebase;
 	struct cpu *cpus; /* as many as the arena held, by ascending id: as hart_at() */
 	size_t cpu_count;
 	struct cpu *current; /* the cpu whose children are being visited, or NULL */
@@ -74,29 +73,29 @@ struct survey {
 	bool offers_mmus; /* some hart has one: those without are no harts for S-mode */
 	struct timer_node timers[TIMER_NODES_MAX];
 	size_t timer_count;
-	uintptr_t mtime; /* address of the first one's, 0 if there is none */
 	struct aplic_node aplics[APLIC_NODES_MAX];
 	size_t aplic_count;
 	struct dt_node imsics[IMSIC_LEVELS]; /* name is NULL where there is none */
 	struct uart_node uarts[UART_NODES_MAX];
 	size_t uart_count;
 	struct dt_value stdout_path;
-	uintptr_t fw_cfg, finisher;
-	struct dt_value event_counters, event_selectors, raw_event_counters;
+	uintptr_t fw_cfg, finisher;   /* addresses, 0 if there is none */
+	int pmu;		      /* offset of the riscv,pmu node, -1 if there is none */
 	int first_child;	      /* offset of the root's */
 	struct edit edits[EDITS_MAX]; /* in the tree's order */
 	size_t edit_count;
+	bool has_edit[EDIT_RESERVED_MEMORY + 1]; /* some node is to be changed so */
 };
 
 /* Kept after the walk, because the tree is changed later. */
 extern struct survey survey;
 
-/* Panic unless these registers, which the firmware is going to use, are neither where it is
- * itself nor where another device is that it uses. */
-void survey_claim(struct range registers, const char *name);
+/* Machine mode goes on using the device at `base` beside S-mode. Panics when it is where the
+ * firmware is itself, or another device that it uses. */
+void survey_share(uintptr_t base, const char *name);
 
-/* Walk the tree: fills the survey and the memory map. False when the tree breaks off in
- * the middle; what came before counts. */
+/* Walk the tree: fills the survey, struct platform but for what must be tried first, and the
+ * memory map. False when the tree breaks off in the middle; what came before counts. */
 bool survey_walk(const void *fdt);
 
 #endif

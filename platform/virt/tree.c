@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Changing the tree: each node that the survey noted, and those that are missing. */
-#include "tree.h"
-
 #include <string.h>
 
 #include "base/dt_change.h"
@@ -10,10 +8,9 @@
 #include "platform.h"
 #include "survey.h"
 
-/* Room that the tree needs for what tree_fix() adds, besides strings. */
+/* Room that the tree needs for what platform_fix_tree() adds, besides strings. */
 #define TREE_ROOM 1792UL
 
-/* A later addition comes to stand behind an earlier one. */
 static void extend_chosen(const struct platform_chosen *add)
 {
 	if (add->bootargs != NULL)
@@ -24,38 +21,24 @@ static void extend_chosen(const struct platform_chosen *add)
 	dt_change_string("gander,version", add->version);
 }
 
-/* The first reservation is the firmware; OpenSBI's name for it is what kernels and
- * their users look for. */
-static void reserve_firmware(void)
-{
-	dt_change_reserve(0, memory_firmware());
-}
-
-static bool will_edit(enum edit_kind what)
-{
-	for (size_t i = 0; i < survey.edit_count; i++) {
-		if (survey.edits[i].what == what)
-			return true;
-	}
-	return false;
-}
-
 /* The nodes that the tree does not have; they become the root's first children. */
 static void add_missing(const struct platform_chosen *add)
 {
 	dt_change_before(survey.first_child);
-	if (!will_edit(EDIT_RESERVED_MEMORY)) {
+	if (!survey.has_edit[EDIT_RESERVED_MEMORY]) {
 		dt_change_begin_child("reserved-memory");
-		reserve_firmware();
+		dt_change_reserve(0, memory_firmware());
 		dt_change_end_child();
 	}
-	if (!will_edit(EDIT_CHOSEN)) {
+	if (!survey.has_edit[EDIT_CHOSEN]) {
 		dt_change_begin_child("chosen");
 		extend_chosen(add);
 		dt_change_end_child();
 	}
 }
 
+/* The first reservation is the firmware; OpenSBI's name for it is what kernels and
+ * their users look for. */
 static void apply_edit(struct edit edit, const struct platform_chosen *add)
 {
 	if (edit.what == EDIT_DISABLE_HART && !survey.offers_mmus)
@@ -66,7 +49,7 @@ static void apply_edit(struct edit edit, const struct platform_chosen *add)
 		extend_chosen(add);
 		break;
 	case EDIT_RESERVED_MEMORY:
-		reserve_firmware();
+		dt_change_reserve(0, memory_firmware());
 		break;
 	case EDIT_DISABLE:
 	case EDIT_DISABLE_HART:
@@ -75,21 +58,21 @@ static void apply_edit(struct edit edit, const struct platform_chosen *add)
 	}
 }
 
-size_t tree_growth(const struct platform_chosen *add)
+size_t platform_tree_growth(const struct platform_chosen *add)
 {
 	return TREE_ROOM + (add->bootargs != NULL ? strlen(add->bootargs) : 0) +
 	       (add->command != NULL ? strlen(add->command) : 0);
 }
 
-void tree_fix(void *fdt, const struct platform_chosen *add)
+void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 {
 	int error;
 
-	dt_change(fdt, (uint32_t)add->boot_hart);
+	dt_change(fdt, (uint32_t)add->boot_hart, platform_tree_growth(add));
 	add_missing(add);
 	for (size_t i = 0; i < survey.edit_count; i++)
 		apply_edit(survey.edits[i], add);
-	error = dt_change_apply(tree_growth(add));
+	error = dt_change_end();
 	if (error != 0)
 		panic("The device tree at 0x%lx could not be changed (libfdt says %s). The next "
 		      "stage would overwrite the firmware without knowing.",

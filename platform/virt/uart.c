@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Driver of the ns16550 UART (see uart.h). */
-#include "uart.h"
-
+/* Driver of the ns16550 UART, polled (see devices.h and platform.h). */
+#include "devices.h"
 #include "hart/guest.h"
 #include "platform.h"
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "platform/virt/aplic.h"
+#include "platform/virt/devices.h"
 #include "tests/unit/lib/test.h"
 
 /* The first 16 KiB of a control region; registers by their offsets. */

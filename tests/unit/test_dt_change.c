@@ -24,50 +24,50 @@ static int at(const void *fdt, const char *path)
 	return fdt_path_offset(fdt, path);
 }
 
-static void change_nothing(void *fdt)
+static void change_nothing(const void *fdt)
 {
 	(void)fdt;
 }
 
-static void disable(void *fdt)
+static void disable(const void *fdt)
 {
 	dt_change_node(at(fdt, "/soc"));
 	dt_change_string("status", "disabled");
 }
 
-static void disable_what_is_okay(void *fdt)
+static void disable_what_is_okay(const void *fdt)
 {
 	dt_change_node(at(fdt, "/soc/clint@2000000"));
 	dt_change_string("status", "disabled");
 }
 
-static void set_cell(void *fdt)
+static void set_cell(const void *fdt)
 {
 	dt_change_node(at(fdt, "/chosen"));
 	dt_change_cell("boot-hartid", 0x12345678);
 }
 
-static void replace_cell(void *fdt)
+static void replace_cell(const void *fdt)
 {
 	dt_change_node(at(fdt, "/cpus"));
 	dt_change_cell("timebase-frequency", 1);
 }
 
-static void set_strings(void *fdt)
+static void set_strings(const void *fdt)
 {
 	dt_change_node(at(fdt, "/chosen"));
 	dt_change_string("bootargs", "quiet");
 	dt_change_string("x", "");
 }
 
-static void replace_by_longer_string(void *fdt)
+static void replace_by_longer_string(const void *fdt)
 {
 	(void)fdt;
 	dt_change_node(0);
 	dt_change_string("compatible", "something,with-a-longer-name");
 }
 
-static void replace_by_shorter_string(void *fdt)
+static void replace_by_shorter_string(const void *fdt)
 {
 	(void)fdt;
 	dt_change_node(0);
@@ -79,7 +79,7 @@ static int first_child(const void *fdt)
 	return fdt_first_subnode(fdt, 0);
 }
 
-static void add_children(void *fdt)
+static void add_children(const void *fdt)
 {
 	dt_change_before(first_child(fdt));
 	dt_change_begin_child("first");
@@ -91,7 +91,7 @@ static void add_children(void *fdt)
 	dt_change_end_child();
 }
 
-static void reserve_in_new_node(void *fdt)
+static void reserve_in_new_node(const void *fdt)
 {
 	dt_change_before(first_child(fdt));
 	dt_change_begin_child("reserved-memory");
@@ -99,33 +99,33 @@ static void reserve_in_new_node(void *fdt)
 	dt_change_end_child();
 }
 
-static void reserve_in(void *fdt, const char *path, struct range range)
+static void reserve_in(const void *fdt, const char *path, struct range range)
 {
 	dt_change_node(at(fdt, path));
 	dt_change_reserve(0, range);
 }
 
-static void reserve_in_old_node(void *fdt)
+static void reserve_in_old_node(const void *fdt)
 {
 	reserve_in(fdt, "/reserved-memory", (struct range){ 0x123456789a000, 0x1000 });
 }
 
-static void reserve_in_one_cell(void *fdt)
+static void reserve_in_one_cell(const void *fdt)
 {
 	reserve_in(fdt, "/one-cell", (struct range){ 0x80000000, 0x40000 });
 }
 
-static void reserve_in_three_cells(void *fdt)
+static void reserve_in_three_cells(const void *fdt)
 {
 	reserve_in(fdt, "/three-cells", (struct range){ 0x80000000, 0x40000 });
 }
 
-static void reserve_again(void *fdt)
+static void reserve_again(const void *fdt)
 {
 	reserve_in(fdt, "/reserved-memory", (struct range){ 0x90000000, 0x2000 });
 }
 
-static void change_several_nodes(void *fdt)
+static void change_several_nodes(const void *fdt)
 {
 	reserve_in_new_node(fdt);
 	dt_change_node(at(fdt, "/chosen"));
@@ -137,7 +137,7 @@ static void change_several_nodes(void *fdt)
 
 struct change {
 	const char *name;
-	void (*note)(void *fdt);
+	void (*make)(const void *fdt); /* the tree as it was */
 	const char *changes;
 };
 
@@ -188,17 +188,46 @@ static const struct change changes[] = {
 	  "- /soc/clint@2000000 status \"okay\"\n" },
 };
 
+static void *copy_of(const void *fdt, size_t room)
+{
+	void *copy = malloc(fdt_totalsize(fdt) + room);
+
+	assert_non_null(copy);
+	return memcpy(copy, fdt, fdt_totalsize(fdt));
+}
+
+/* Make the change in memory of just the size that it may take. Offsets are of a copy,
+ * because the tree is being changed already. */
+static int try_change(const struct change *row, const void *fdt, size_t room)
+{
+	void *copy = copy_of(fdt, room);
+	char *before = tree_text(copy);
+	int error;
+
+	dt_change(copy, 0, room);
+	row->make(fdt);
+	error = dt_change_end();
+	if (error == 0) {
+		assert_tree_changes(before, copy, row->changes);
+		assert_null(dt_problem(copy));
+	} else {
+		free(before);
+	}
+	free(copy);
+	return error;
+}
+
+/* With too little room, the change is refused: it is never made by halves. */
 static void apply(void *fdt, const struct change *row)
 {
-	char *before;
+	size_t room = 0;
 
-	fdt = tree_with_room(fdt, ROOM);
-	before = tree_text(fdt);
-	dt_change(fdt, 0);
-	row->note(fdt);
-	assert_int_equal(dt_change_apply(ROOM), 0);
-	assert_tree_changes(before, fdt, row->changes);
-	assert_null(dt_problem(fdt));
+	while (try_change(row, fdt, room) != 0) {
+		assert_int_equal(try_change(row, fdt, room), -FDT_ERR_NOSPACE);
+		assert_in_range(++room, 1, ROOM);
+	}
+	for (; room < ROOM; room++)
+		assert_int_equal(try_change(row, fdt, room), 0);
 	free(fdt);
 }
 
@@ -251,47 +280,54 @@ static void test_reservation(void **state)
 	apply(tree_finish(fdt), *state);
 }
 
-/* Without room a change is refused, and the tree is as it was. */
-static void test_no_room(void **state)
+static char huge[8192];
+
+static void add_huge_value(const void *fdt)
 {
-	void *fdt = tree_with_room(tree_sample(), ROOM);
-
-	(void)state;
-	for (size_t room = 0; room < 28; room++) {
-		char *before = tree_text(fdt);
-
-		dt_change(fdt, 0);
-		set_cell(fdt);
-		assert_int_equal(dt_change_apply(room), -FDT_ERR_NOSPACE);
-		assert_tree_changes(before, fdt, "");
-	}
-	free(fdt);
-}
-
-/* So much cannot even be noted. */
-static void test_too_much(void **state)
-{
-	void *fdt = tree_with_room(tree_sample(), ROOM);
-	static char huge[8192];
-
-	(void)state;
-	memset(huge, 'x', sizeof(huge) - 1);
-	dt_change(fdt, 0);
+	(void)fdt;
 	dt_change_node(0);
 	dt_change_string("huge", huge);
 	dt_change_cell("small", 1);
-	assert_int_equal(dt_change_apply(ROOM), -FDT_ERR_NOSPACE);
+}
 
-	dt_change(fdt, 0);
+static void add_huge_name(const void *fdt)
+{
+	(void)fdt;
 	dt_change_node(0);
 	dt_change_string(huge, "a name");
-	assert_int_equal(dt_change_apply(ROOM), -FDT_ERR_NOSPACE);
+}
 
-	dt_change(fdt, 0);
-	for (int i = 0; i < 100; i++)
-		dt_change_node(0);
-	assert_int_equal(dt_change_apply(ROOM), -FDT_ERR_NOSPACE);
+static void test_too_much(void **state)
+{
+	static const struct change value = { "value", add_huge_value, "" },
+				   name = { "name", add_huge_name, "" };
+	void *fdt = tree_sample();
+
+	(void)state;
+	memset(huge, 'x', sizeof(huge) - 1);
+	assert_int_equal(try_change(&value, fdt, ROOM), -FDT_ERR_NOSPACE);
+	assert_int_equal(try_change(&name, fdt, ROOM), -FDT_ERR_NOSPACE);
 	free(fdt);
+}
+
+/* The blocks of a tree come in one order (Devicetree Specification 5.1). */
+static void test_blocks_in_another_order(void **state)
+{
+	static const struct change nothing = { "nothing", change_nothing, "" };
+	void *fdt = tree_sample(), *other = copy_of(fdt, sizeof(fdt32_t));
+	uint32_t first = fdt_off_dt_struct(fdt), names_size = (fdt_size_dt_strings(fdt) + 3) & -4U;
+
+	(void)state;
+	memcpy((char *)other + first, (char *)fdt + fdt_off_dt_strings(fdt),
+	       fdt_size_dt_strings(fdt));
+	fdt_set_totalsize(other, fdt_totalsize(fdt) + (uint32_t)sizeof(fdt32_t));
+	fdt_set_off_dt_strings(other, first);
+	memcpy((char *)other + first + names_size, (char *)fdt + first, fdt_size_dt_struct(fdt));
+	fdt_set_off_dt_struct(other, first + names_size);
+	assert_null(dt_problem(other));
+	assert_int_equal(try_change(&nothing, other, ROOM), -FDT_ERR_BADLAYOUT);
+	free(fdt);
+	free(other);
 }
 
 static void test_errors_in_words(void **state)
@@ -303,8 +339,8 @@ static void test_errors_in_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_room),
 		cmocka_unit_test(test_too_much),
+		cmocka_unit_test(test_blocks_in_another_order),
 		cmocka_unit_test(test_errors_in_words),
 	};
 

@@ -2,31 +2,42 @@
 /*
  * What platform/virt reads from a device tree, and what it changes in it. The trees
  * have the shape of QEMU's; each row of a table adjusts one and says what must come
- * of it. The drivers are fakes that write down what they were told.
+ * of it. What drivers would do to devices, fakes write down.
  *
  * links: firmware/base/arena.c firmware/base/dt.c firmware/base/dt_change.c
- * links: firmware/base/memory.c platform/virt/interrupts.c platform/virt/survey.c
- * links: platform/virt/tree.c firmware/hart/hart.c
+ * links: firmware/base/memory.c platform/virt/survey.c platform/virt/tree.c
+ * links: firmware/hart/hart.c
  * links: tests/unit/lib/panic.c tests/unit/lib/test.c tests/unit/lib/tree.c
  */
 #include <libfdt.h>
+#include <signal.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 
+#include "hart/csr.h"
 #include "tests/unit/lib/panic.h"
 #include "tests/unit/lib/test.h"
 #include "tests/unit/lib/tree.h"
 
-/* platform.c waits with the first for the machine to go down, where the fakes never come
- * back to, and orders stores with the second: this machine's assembler must let them
- * pass. */
+/* The board waits with the first for the machine to go down, and orders stores with the
+ * second: this machine's assembler must let them pass. It has no such CSR either. */
 __asm__(".macro wfi\n.endm");
 __asm__(".macro fence before, after\n.endm");
-#include "platform/virt/aplic.h"
+#undef csr_write
+#define csr_write(csr, value) (asked.csr_written = (csr), (void)(value))
+
+static struct {
+	int csr_written;
+	char aplics[1024];
+} asked;
+
+#include "platform/virt/finisher.c"
+#include "platform/virt/interrupts.c"
 #include "platform/virt/platform.c"
 
 /* ---- The drivers ---- */
@@ -46,26 +57,7 @@ static struct {
 	size_t printed_size;
 } uart;
 
-static struct {
-	uintptr_t base;
-	const char *asked; /* for which end */
-	jmp_buf back;
-} finisher;
-
-static struct {
-	uintptr_t base;
-	uint16_t key;
-	uint32_t offset;
-	void *to;
-	size_t size;
-} fw_cfg;
-
-static struct {
-	const struct hart *cleared, *timer;
-	bool imsic_cleared;
-	uint64_t when;
-	char aplics[1024];
-} asked;
+static uintptr_t fw_cfg_is_at;
 
 void uart_init(uintptr_t base, unsigned int shift)
 {
@@ -91,68 +83,9 @@ static void put(char byte)
 	uart.printed[uart.printed_size++] = byte;
 }
 
-void finisher_init(uintptr_t base)
+void fw_cfg_init(uintptr_t base)
 {
-	finisher.base = base;
-}
-
-static void finish(const char *end)
-{
-	finisher.asked = end;
-	longjmp(finisher.back, 1);
-}
-
-void finisher_pass(void)
-{
-	finish("pass");
-}
-
-void finisher_fail(void)
-{
-	finish("fail");
-}
-
-void finisher_reset(void)
-{
-	finish("reset");
-}
-
-bool fw_cfg_init(uintptr_t base)
-{
-	fw_cfg.base = base;
-	return true;
-}
-
-bool fw_cfg_find(const char *name, uint16_t *key, uint32_t *size)
-{
-	*key = 0x25;
-	*size = 1234;
-	return strcmp(name, "opt/gander/payload") == 0;
-}
-
-bool fw_cfg_read(uint16_t key, uint32_t offset, void *to, size_t size)
-{
-	fw_cfg.key = key;
-	fw_cfg.offset = offset;
-	fw_cfg.to = to;
-	fw_cfg.size = size;
-	return true;
-}
-
-void clint_ipi_clear(const struct hart *self)
-{
-	asked.cleared = self;
-}
-
-void clint_timer_set(const struct hart *self, uint64_t when)
-{
-	asked.timer = self;
-	asked.when = when;
-}
-
-void imsic_ipi_clear(void)
-{
-	asked.imsic_cleared = true;
+	fw_cfg_is_at = base;
 }
 
 static __attribute__((format(printf, 1, 2))) void note_aplic(const char *format, ...)
@@ -573,8 +506,7 @@ static int power_on(void **state)
 	(void)state;
 	memset(&uart, 0, sizeof(uart));
 	print_init(put);
-	memset(&finisher, 0, sizeof(finisher));
-	memset(&fw_cfg, 0, sizeof(fw_cfg));
+	fw_cfg_is_at = 0;
 	memset(&asked, 0, sizeof(asked));
 	arena_init((uintptr_t)memory, (uintptr_t)memory + sizeof(memory));
 	platform_early_init();
@@ -1208,7 +1140,7 @@ static void test_model_and_time_base(void **state)
 	assert_string_equal(platform.model, "riscv-virtio,qemu");
 	assert_int_equal(platform.timebase, 10000000);
 	assert_int_equal(platform.reset, 0x100000);
-	assert_int_equal(fw_cfg.base, 0x10100000);
+	assert_int_equal(fw_cfg_is_at, 0x10100000);
 }
 
 /* ---- Trees without what nothing works without ---- */
@@ -1462,23 +1394,57 @@ static void test_growth_is_enough(void **state)
 	free(fdt);
 }
 
-/* ---- Resets, and what is only handed on ---- */
+/* ---- Resets, IPIs and timers ---- */
 
-static const char *asked_by(enum platform_reset kind)
+static sigjmp_buf machine_is_down;
+
+static void go_down(int signal)
 {
-	finisher.asked = "nothing";
-	if (setjmp(finisher.back) == 0)
-		platform_reset(kind);
-	return finisher.asked;
+	(void)signal;
+	siglongjmp(machine_is_down, 1);
+}
+
+/* What the test finisher gets from `reset`, which returns or else waits for ever, for the
+ * machine to go down. */
+static uint32_t commanded_by(void (*reset)(void))
+{
+	static volatile uint32_t finisher;
+	const struct itimerval soon = { .it_value.tv_usec = 1000 }, never = { 0 };
+
+	finisher = 0;
+	if (platform.reset != 0)
+		platform.reset = (uintptr_t)&finisher;
+	signal(SIGVTALRM, go_down);
+	setitimer(ITIMER_VIRTUAL, &soon, NULL); /* of waiting, not of the clock */
+	if (sigsetjmp(machine_is_down, 1) == 0) {
+		reset();
+		setitimer(ITIMER_VIRTUAL, &never, NULL);
+	}
+	return finisher;
+}
+
+static void ask_for_power_off(void)
+{
+	platform_reset(PLATFORM_POWER_OFF);
+}
+
+static void ask_for_failed_power_off(void)
+{
+	platform_reset(PLATFORM_POWER_OFF_FAILED);
+}
+
+static void ask_for_reboot(void)
+{
+	platform_reset(PLATFORM_REBOOT);
 }
 
 static void test_resets(void **state)
 {
 	(void)state;
 	free(boot(no_adjustment));
-	assert_string_equal(asked_by(PLATFORM_POWER_OFF), "pass");
-	assert_string_equal(asked_by(PLATFORM_POWER_OFF_FAILED), "fail");
-	assert_string_equal(asked_by(PLATFORM_REBOOT), "reset");
+	assert_int_equal(commanded_by(ask_for_power_off), 0x5555);
+	assert_int_equal(commanded_by(ask_for_failed_power_off), 0x13333);
+	assert_int_equal(commanded_by(ask_for_reboot), 0x7777);
 }
 
 static void no_finisher(struct machine *m)
@@ -1490,8 +1456,8 @@ static void test_reset_without_device_returns(void **state)
 {
 	(void)state;
 	free(boot(no_finisher));
-	assert_string_equal(asked_by(PLATFORM_POWER_OFF), "nothing");
-	assert_string_equal(asked_by(PLATFORM_REBOOT), "nothing");
+	platform_reset(PLATFORM_POWER_OFF);
+	platform_reset(PLATFORM_REBOOT);
 }
 
 /* Before any tree was read there is a voice, and a way to power off as failed. */
@@ -1501,53 +1467,40 @@ static void test_before_the_tree(void **state)
 	power_on(NULL);
 	assert_int_equal(uart.base, 0x10000000);
 	assert_int_equal(uart.shift, 0);
-	assert_int_equal(finisher.base, 0x100000);
-	if (setjmp(finisher.back) == 0)
-		panic_power_off();
-	assert_string_equal(finisher.asked, "fail");
+	assert_int_equal(platform.reset, 0x100000);
+	assert_int_equal(commanded_by(panic_power_off), 0x13333);
 }
 
-static void test_interrupts_are_handed_on(void **state)
+static void test_interrupts_of_a_clint(void **state)
 {
 	volatile uint32_t doorbell = 0;
+	volatile uint64_t mtimecmp = 0;
 
 	(void)state;
 	free(boot(no_adjustment));
 	hart_at(1)->doorbell = &doorbell;
+	hart_at(1)->mtimecmp = &mtimecmp;
 	platform_ipi_send(hart_at(1));
-	platform_ipi_clear(hart_at(0));
-	platform_timer_set(hart_at(0), 1234);
 	assert_int_equal(doorbell, 1);
-	assert_ptr_equal(asked.cleared, hart_at(0));
-	assert_false(asked.imsic_cleared);
-	assert_ptr_equal(asked.timer, hart_at(0));
-	assert_int_equal(asked.when, 1234);
+	platform_ipi_clear(hart_at(1));
+	assert_int_equal(doorbell, 0);
+	assert_int_equal(asked.csr_written, 0);
+	platform_timer_set(hart_at(1), 1234);
+	assert_int_equal(mtimecmp, 1234);
 }
 
+/* What was written to it, nobody can take back by writing to it. */
 static void test_an_imsic_is_cleared_as_such(void **state)
 {
+	volatile uint32_t doorbell = 0;
+
 	(void)state;
 	free(boot(imsic));
+	hart_at(0)->doorbell = &doorbell;
+	platform_ipi_send(hart_at(0));
 	platform_ipi_clear(hart_at(0));
-	assert_true(asked.imsic_cleared);
-	assert_null(asked.cleared);
-}
-
-static void test_files_are_handed_on(void **state)
-{
-	struct platform_file file;
-	char bytes[4];
-
-	(void)state;
-	free(boot(no_adjustment));
-	assert_false(platform_file_open("opt/gander/absent", &file));
-	assert_true(platform_file_open("opt/gander/payload", &file));
-	assert_int_equal(file.size, 1234);
-	assert_true(platform_file_read(&file, 56, bytes, sizeof(bytes)));
-	assert_int_equal(fw_cfg.key, 0x25);
-	assert_int_equal(fw_cfg.offset, 56);
-	assert_ptr_equal(fw_cfg.to, bytes);
-	assert_int_equal(fw_cfg.size, sizeof(bytes));
+	assert_int_equal(asked.csr_written, 0x35c);
+	assert_int_equal(doorbell, 1);
 }
 
 int main(void)
@@ -1565,9 +1518,8 @@ int main(void)
 		cmocka_unit_test(test_resets),
 		cmocka_unit_test(test_reset_without_device_returns),
 		cmocka_unit_test(test_before_the_tree),
-		cmocka_unit_test(test_interrupts_are_handed_on),
+		cmocka_unit_test(test_interrupts_of_a_clint),
 		cmocka_unit_test(test_an_imsic_is_cleared_as_such),
-		cmocka_unit_test(test_files_are_handed_on),
 	};
 
 	return run_rows(test_harts, harts) + run_rows(test_names, names) +
