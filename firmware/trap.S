@@ -28,6 +28,10 @@ trap_entry:
 	csrr	t0, CSR_MCAUSE
 	addi	t0, t0, -CAUSE_ECALL_S
 	bnez	t0, not_a_call
+	/* Whatever the call does to mepc comes behind this: S-mode goes on behind its ecall. */
+	csrr	t0, CSR_MEPC
+	addi	t0, t0, ECALL_SIZE
+	csrw	CSR_MEPC, t0
 	li	t1, SBI_EXT_TIME
 	beq	a7, t1, set_timer
 any_call:
@@ -38,12 +42,9 @@ any_call:
 	sd	t0, HART_X(2)(sp)
 
 	/* SBI and C pass arguments in the same registers: a0-a7 go through as they are,
-	 * and the answer comes back in a0 and a1. This is where mepc steps over ecall. */
+	 * and the answer comes back in a0 and a1. */
 	call	sbi_ecall
 	restore_unreserved
-	csrr	t0, CSR_MEPC
-	addi	t0, t0, 4
-	csrw	CSR_MEPC, t0
 return_from_trap:
 	csrw	CSR_MSCRATCH, sp
 	restore_call_clobbered
@@ -74,10 +75,7 @@ set_timer:
 	csrc	CSR_MIP, t0
 	li	t0, MIP_MTIP
 	csrs	CSR_MIE, t0
-2:	csrr	t0, CSR_MEPC
-	addi	t0, t0, 4
-	csrw	CSR_MEPC, t0
-	li	a0, SBI_SUCCESS
+2:	li	a0, SBI_SUCCESS
 	li	a1, 0
 	ld	t0, HART_X(5)(sp)
 	ld	t1, HART_X(6)(sp)

@@ -184,6 +184,9 @@
 #define CAUSE_VIRTUAL_INSTRUCTION 22
 #define CAUSE_STORE_GUEST_PAGE_FAULT 23
 
+/* Bytes of the instruction: there is no compressed one. */
+#define ECALL_SIZE 4
+
 /* mcounteren, scounteren. */
 #define COUNTEREN_CY (1UL << 0)
 #define COUNTEREN_TM (1UL << 1)

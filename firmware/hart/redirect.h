@@ -5,10 +5,6 @@
 
 #include <stdbool.h>
 
-/* A call from S-mode: mepc is at the ecall until trap.S steps over it on the way back.
- * Whoever lets S-mode go on elsewhere aims this much below. */
-#define ECALL_SIZE 4
-
 /* A trap as machine mode saw it. */
 struct trap {
 	unsigned long cause; /* mcause */
