@@ -5,7 +5,7 @@
 
 #include "base/bits.h"
 #include "hart/guest.h"
-#include "hart/redirect.h"
+#include "hart/trap.h"
 #include "platform.h"
 #include "sbi/console.h"
 #include "sbi/extensions.h"
@@ -40,7 +40,7 @@ static unsigned long send(unsigned long pointer, const struct rfence_request *fe
 		if (!guest_load(&bits, pointer + set.base / 8, sizeof(bits), &fault)) {
 			/* The caller's fault, with sepc at the ecall (same chapter). */
 			fault.epc -= ECALL_SIZE;
-			redirect_trap(&fault);
+			trap_redirect(&fault);
 			return pointer;
 		}
 		for (; i < hart_count() && hart_at(i)->id - set.base < XLEN; i++)

@@ -2,6 +2,7 @@
 /* Into S-mode (see enter.h). */
 #include "hart/enter.h"
 
+#include "base/bits.h"
 #include "hart/features.h"
 #include "hart/fence.h"
 
@@ -36,7 +37,7 @@ void hart_enter(struct hart *self, unsigned long address, unsigned long opaque)
 
 	/* A fetch page fault at hart_no_handler must come to machine mode too; once
 	 * S-mode has a handler that can be fetched, trap.c delegates it. */
-	csr_clear(CSR_MEDELEG, 1UL << CAUSE_FETCH_PAGE_FAULT);
+	csr_clear(CSR_MEDELEG, BIT(CAUSE_FETCH_PAGE_FAULT));
 	self->fetch_faulted = false;
 
 	csr_write(CSR_MEPC, address);

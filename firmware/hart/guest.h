@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hart/redirect.h"
+#include "hart/trap.h"
 
 enum word_access { WORD_CLOSED, WORD_READABLE, WORD_OPEN }; /* guest.S counts them */
 

@@ -4,9 +4,9 @@
 #include "hart/setup.h"
 
 #include "base/print.h"
-#include "hart/delegate.h"
 #include "hart/features.h"
 #include "hart/pmp.h"
+#include "hart/trap.h"
 
 static void setup_counters(const struct hart *self)
 {
@@ -123,7 +123,7 @@ void setup_hart(struct hart *self)
 	check_timer(self);
 	if (hart_has(self, HART_HAS_PMP))
 		pmp_protect(self);
-	delegate_init(self);
+	trap_delegate(self);
 	setup_counters(self);
 	if (hart_has(self, HART_HAS_H))
 		setup_hypervisor(self);
