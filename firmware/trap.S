@@ -14,7 +14,6 @@
  */
 #include "hart/features.h"
 #include "hart/frame.h"
-#include "hart/mdt.h"
 #include "sbi/sbi.h"
 
 	.section .text
@@ -93,7 +92,7 @@ trap_entry_with_mdt:
 	csrrw	sp, CSR_MSCRATCH, sp
 	bltz	sp, from_machine
 	sd	t0, HART_X(5)(sp)
-	clear_mdt t0
+	clear_mdt(t0)
 	ld	t0, HART_X(5)(sp)
 	csrrw	sp, CSR_MSCRATCH, sp
 	j	trap_entry
@@ -145,6 +144,6 @@ from_machine:
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
-	clear_mdt t0
+	clear_mdt(t0)
 	mv	a0, sp
 	call	trap_machine

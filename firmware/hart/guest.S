@@ -13,7 +13,6 @@
  *       and after a fault mstatus, mepc, mcause and mtval.
  */
 #include "hart/csr.h"
-#include "hart/mdt.h"
 
 	.section .text
 
@@ -30,7 +29,7 @@
 	.balign	4
 4:	csrc	CSR_MSTATUS, t1
 	csrw	CSR_MTVEC, t0
-	clear_mdt t1
+	clear_mdt(t1)
 	mv	a0, a2
 	ret
 	.endm

@@ -1,17 +1,67 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Floating-point and vector registers by number (see registers.h and table.h). Spelled
- * as numbers, because the firmware is assembled for harts that have neither.
+ * Registers by number: performance counters (see hpm.h), floating-point and vector registers
+ * (see registers.h). The number of a register is part of the instruction, so there is an
+ * instruction for each, in a table of pairs that an index finds: the access, and the return.
+ * Both need 4 bytes: `.option norvc`.
  *
  * From: C.
  * In:   as the prototypes say.
- * Out:  the same; clobbers a0-a3, t0, t1.
+ * Out:  the same; clobbers a0-a5, t0, t1.
  */
 #include "hart/csr.h"
-#include "hart/table.h"
+
+#define NUMBERS \
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, \
+	25, 26, 27, 28, 29, 30, 31
+
+/* Clobbers the index and t0. */
+	.macro	go_to_pair index, table
+	slli	\index, \index, 3
+	la	t0, \table
+	add	t0, t0, \index
+	jr	t0
+	.endm
 
 	.section .text
 	.option	norvc
+
+/* ---- Performance counters ---- */
+
+	.macro	by_number function, instruction, to, first, from
+	.global \function
+\function:
+	go_to_pair a0, 1f
+1:	.irp	n, NUMBERS
+	\instruction \to, \first + \n, \from
+	ret
+	.endr
+	.endm
+
+	by_number hpm_counter_read, csrrs, a0, CSR_MCYCLE, zero
+	by_number hpm_counter_write, csrrw, zero, CSR_MCYCLE, a1
+	by_number hpm_config_read, csrrs, a0, CSR_MCOUNTINHIBIT, zero
+	by_number hpm_config_write, csrrw, zero, CSR_MCOUNTINHIBIT, a1
+
+/* Read with mtvec aimed at the place where the read returns to, and look whether
+ * mcause was written meanwhile. */
+	.global hpm_has_counter
+hpm_has_counter:
+	mv	a5, ra
+	la	ra, 1f
+	mv	t1, ra
+	csrrw	t1, CSR_MTVEC, t1
+	csrw	CSR_MCAUSE, zero
+	j	hpm_counter_read
+	.balign	4
+1:	csrw	CSR_MTVEC, t1
+	clear_mdt(t1)
+	csrr	a0, CSR_MCAUSE
+	seqz	a0, a0
+	jr	a5
+
+/* ---- Floating-point and vector registers, spelled as numbers, because the firmware is
+ * assembled for harts that have neither ---- */
 
 	.global float_read_single
 float_read_single:

@@ -7,10 +7,12 @@
 #include "hart/trap.h"
 
 #include "base/bits.h"
-#include "hart/enter.h"
 #include "hart/features.h"
 
 #define TVEC_BASE (~3UL)
+
+/* enter.S: an SRET, not a function. */
+extern const char trap_sret[];
 
 /* What S-mode handles itself. Not here: calls from S-mode; illegal instructions and
  * fetch access faults, which trap_exception() looks at first; and fetch page faults, which
