@@ -11,14 +11,6 @@
 
 /* ---- Machine mode's registers ---- */
 
-static void setup_counters(const struct hart *self)
-{
-	if (hart_has(self, HART_HAS_COUNTINHIBIT))
-		csr_write(CSR_MCOUNTINHIBIT, 0);
-	csr_write(CSR_MCOUNTEREN, ~0UL);
-	csr_write(CSR_SCOUNTEREN, COUNTEREN_CY | COUNTEREN_TM | COUNTEREN_IR);
-}
-
 /* A register and the three behind it. */
 #define write_four(csr, value)                                                                     \
 	do {                                                                                       \
@@ -122,7 +114,10 @@ void setup_hart(struct hart *self)
 	if (hart_has(self, HART_HAS_PMP))
 		pmp_protect(self);
 	trap_delegate(self);
-	setup_counters(self);
+	if (hart_has(self, HART_HAS_COUNTINHIBIT))
+		csr_write(CSR_MCOUNTINHIBIT, 0);
+	csr_write(CSR_MCOUNTEREN, ~0UL);
+	csr_write(CSR_SCOUNTEREN, COUNTEREN_CY | COUNTEREN_TM | COUNTEREN_IR);
 	if (hart_has(self, HART_HAS_H))
 		setup_hypervisor(self);
 	setup_environment(self);

@@ -25,6 +25,7 @@ static struct context save(void)
 
 static void give_back(struct context saved)
 {
+	csr_write(CSR_SATP, saved.satp);
 	csr_write(CSR_MSTATUS, saved.mstatus);
 	csr_write(CSR_MEPC, saved.mepc);
 }
@@ -41,18 +42,12 @@ static struct context borrow_physical(void)
 	return saved;
 }
 
-static void give_back_physical(struct context saved)
-{
-	csr_write(CSR_SATP, saved.satp);
-	give_back(saved);
-}
-
 size_t guest_read(void *to, uintptr_t from, size_t size)
 {
 	struct context saved = borrow_physical();
 	size_t left = guest_copy_in(to, from, size);
 
-	give_back_physical(saved);
+	give_back(saved);
 	return size - left;
 }
 
@@ -61,7 +56,7 @@ size_t guest_write(uintptr_t to, const void *from, size_t size)
 	struct context saved = borrow_physical();
 	size_t left = guest_copy_out(to, from, size);
 
-	give_back_physical(saved);
+	give_back(saved);
 	return size - left;
 }
 
@@ -70,7 +65,7 @@ enum word_access guest_access(uintptr_t word)
 	struct context saved = borrow_physical();
 	enum word_access access = guest_try_word(word);
 
-	give_back_physical(saved);
+	give_back(saved);
 	return access;
 }
 
