@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Access to S-mode's memory (see guest.h). */
+/* The memory of the lower modes (see guest.h). */
 #include "hart/guest.h"
 
 #include "hart/csr.h"
