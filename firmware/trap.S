@@ -34,8 +34,8 @@ trap_entry:
 	li	t1, SBI_EXT_TIME
 	beq	a7, t1, set_timer
 any_call:
-	save_call_clobbered
-	save_unreserved
+	call_clobbered sd
+	unreserved sd
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
@@ -43,10 +43,10 @@ any_call:
 	/* SBI and C pass arguments in the same registers: a0-a7 go through as they are,
 	 * and the answer comes back in a0 and a1. */
 	call	sbi_ecall
-	restore_unreserved
+	unreserved ld
 return_from_trap:
 	csrw	CSR_MSCRATCH, sp
-	restore_call_clobbered
+	call_clobbered ld
 	ld	t0, HART_X(5)(sp)
 	ld	t1, HART_X(6)(sp)
 	ld	sp, HART_X(2)(sp)
@@ -98,8 +98,8 @@ trap_entry_with_mdt:
 	j	trap_entry
 
 not_a_call:
-	save_call_clobbered
-	save_other_temporaries
+	call_clobbered sd
+	other_temporaries sd
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
@@ -115,14 +115,14 @@ not_a_call:
 
 exception:
 	/* void trap_exception(struct trap_frame *frame): all registers are in it */
-	save_callee_saved
+	callee_saved sd
 	mv	a0, sp
 	call	trap_exception
-	restore_callee_saved		# what an emulated load has changed
+	callee_saved ld		# what an emulated load has changed
 restore_arguments:
 	ld	a0, HART_X(10)(sp)
 	ld	a1, HART_X(11)(sp)
-	restore_other_temporaries
+	other_temporaries ld
 	j	return_from_trap
 
 /*
@@ -136,9 +136,9 @@ from_machine:
 	not	sp, sp
 	sd	t0, HART_X(5)(sp)
 	sd	t1, HART_X(6)(sp)
-	save_call_clobbered
-	save_other_temporaries
-	save_callee_saved
+	call_clobbered sd
+	other_temporaries sd
+	callee_saved sd
 	sd	a0, HART_X(10)(sp)
 	sd	a1, HART_X(11)(sp)
 	not	t0, sp

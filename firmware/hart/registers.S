@@ -63,39 +63,20 @@ hpm_has_counter:
 /* ---- Floating-point and vector registers, spelled as numbers, because the firmware is
  * assembled for harts that have neither ---- */
 
-	.global float_read_single
-float_read_single:
-	mv	a1, a0
-	go_to_pair a1, 1f
+	.macro	float_by_number function, number, instruction, shift
+	.global \function
+\function:
+	go_to_pair \number, 1f
 1:	.irp	n, NUMBERS
-	.word	0xe0000553 | \n << 15		# fmv.x.w a0, fn
+	.word	\instruction | \n << \shift
 	ret
 	.endr
+	.endm
 
-	.global float_read_double
-float_read_double:
-	mv	a1, a0
-	go_to_pair a1, 1f
-1:	.irp	n, NUMBERS
-	.word	0xe2000553 | \n << 15		# fmv.x.d a0, fn
-	ret
-	.endr
-
-	.global float_write_single
-float_write_single:
-	go_to_pair a1, 1f
-1:	.irp	n, NUMBERS
-	.word	0xf0050053 | \n << 7		# fmv.w.x fn, a0
-	ret
-	.endr
-
-	.global float_write_double
-float_write_double:
-	go_to_pair a1, 1f
-1:	.irp	n, NUMBERS
-	.word	0xf2050053 | \n << 7		# fmv.d.x fn, a0
-	ret
-	.endr
+	float_by_number float_read_single, a0, 0xe0000553, 15	# fmv.x.w a0, fn
+	float_by_number float_read_double, a0, 0xe2000553, 15	# fmv.x.d a0, fn
+	float_by_number float_write_single, a1, 0xf0050053, 7	# fmv.w.x fn, a0
+	float_by_number float_write_double, a1, 0xf2050053, 7	# fmv.d.x fn, a0
 
 /*
  * A part of register a3, [a1, a1 + a2), as the elements vstart to vl of bytes: what
