@@ -289,7 +289,7 @@ static struct fault fault_of(const struct trap *trap)
 		.cause = trap->cause,
 		.pc = trap->epc,
 		.address = trap->tval,
-		.mode = (csr_read(CSR_MSTATUS) & MSTATUS_MPP) == 0 ? "U-mode" : "S-mode",
+		.mode = trap->privilege == PRIV_U ? "U-mode" : "S-mode",
 	};
 }
 

@@ -8,7 +8,7 @@
 #define DIAGNOSE_H
 
 #include "hart/hart.h"
-#include "hart/redirect.h"
+#include "hart/trap.h"
 
 /* S-mode trapped and its handler (stvec) cannot be fetched, which is what `trap`
  * is about. Explains the original trap and stops the hart. */

@@ -39,16 +39,16 @@ static bool fetch(uintptr_t pc, uint32_t *instruction)
 }
 
 /* Whether registers may be used, by their state in mstatus: FS or VS. */
-static bool is_on(unsigned long state)
+static bool is_on(const struct trap *trap, unsigned long state)
 {
 	return (csr_read(CSR_MSTATUS) & state) != 0 &&
-	       (!trap_from_guest() || (csr_read(CSR_VSSTATUS) & state) != 0);
+	       (!trap->from_guest || (csr_read(CSR_VSSTATUS) & state) != 0);
 }
 
-static void make_dirty(unsigned long state)
+static void make_dirty(const struct trap *trap, unsigned long state)
 {
 	csr_set(CSR_MSTATUS, state);
-	if (trap_from_guest())
+	if (trap->from_guest)
 		csr_set(CSR_VSSTATUS, state);
 }
 
@@ -64,7 +64,7 @@ static void write_x(struct trap_frame *frame, const struct access *access, uint6
 		frame->x[access->number] = (unsigned long)value;
 }
 
-static void write_float(const struct access *access, uint64_t value)
+static void write_float(const struct access *access, const struct trap *trap, uint64_t value)
 {
 	if (access->size == 2)
 		value |= BOX_OF_HALF;
@@ -72,7 +72,7 @@ static void write_float(const struct access *access, uint64_t value)
 		float_write_double(value, access->number);
 	else
 		float_write_single((uint32_t)value, access->number);
-	make_dirty(MSTATUS_FS);
+	make_dirty(trap, MSTATUS_FS);
 }
 
 static uint64_t read_float(const struct access *access)
@@ -95,7 +95,7 @@ static bool move_scalar(struct trap_frame *frame, const struct access *access, s
 	if (!guest_load(&value, address, access->size, trap))
 		return false;
 	if (is_float)
-		write_float(access, value);
+		write_float(access, trap, value);
 	else
 		write_x(frame, access, value);
 	return true;
@@ -220,7 +220,7 @@ static bool move_vector(const struct trap_frame *frame, const struct access *acc
 
 	if (access->addressing != WHOLE_REGISTERS && (csr_read(CSR_VTYPE) & VTYPE_VILL) != 0)
 		return false;
-	make_dirty(MSTATUS_VS);
+	make_dirty(trap, MSTATUS_VS);
 	while (i < shape.count &&
 	       (!is_active(access, i) || move_segment(frame, access, &shape, i, trap)))
 		i++;
@@ -239,7 +239,7 @@ static bool move_vector(const struct trap_frame *frame, const struct access *acc
 
 /* A hart with D but without C may use the encodings of c.fld and its like for others
  * (Zcmp, Zcmt). */
-static bool has_registers(const struct access *access)
+static bool has_registers(const struct access *access, const struct trap *trap)
 {
 	unsigned long needed = access->size == 8 ? MISA('D') : MISA('F');
 
@@ -247,9 +247,9 @@ static bool has_registers(const struct access *access)
 		needed |= MISA('C');
 	switch (access->file) {
 	case FILE_F:
-		return (csr_read(CSR_MISA) & needed) == needed && is_on(MSTATUS_FS);
+		return (csr_read(CSR_MISA) & needed) == needed && is_on(trap, MSTATUS_FS);
 	case FILE_V:
-		return hart_has(hart_self(), HART_HAS_V) && is_on(MSTATUS_VS);
+		return hart_has(hart_self(), HART_HAS_V) && is_on(trap, MSTATUS_VS);
 	default:
 		return true;
 	}
@@ -266,7 +266,7 @@ static bool emulate_access(struct trap_frame *frame, struct trap *trap)
 	if (!fetch(trap->epc, &instruction))
 		return true;
 	if (!instruction_is_access(instruction, &access) ||
-	    access.store != (cause == CAUSE_MISALIGNED_STORE) || !has_registers(&access))
+	    access.store != (cause == CAUSE_MISALIGNED_STORE) || !has_registers(&access, trap))
 		return false;
 	done = access.file == FILE_V ? move_vector(frame, &access, trap) :
 				       move_scalar(frame, &access, trap);
@@ -285,20 +285,19 @@ static bool emulate_access(struct trap_frame *frame, struct trap *trap)
  * nothing. */
 static bool may_read(unsigned int counter, struct trap *trap)
 {
-	bool user = (csr_read(CSR_MSTATUS) & MSTATUS_MPP) == PRIV_U << MSTATUS_MPP_SHIFT;
-	unsigned long open = user ? csr_read(CSR_SCOUNTEREN) : ~0UL;
+	unsigned long open = trap->privilege == PRIV_U ? csr_read(CSR_SCOUNTEREN) : ~0UL;
 
-	if (trap_from_guest())
+	if (trap->from_guest)
 		open &= csr_read(CSR_HCOUNTEREN);
 	if (open >> counter & 1)
 		return true;
-	if (trap_from_guest())
+	if (trap->from_guest)
 		trap->cause = CAUSE_VIRTUAL_INSTRUCTION;
 	return false;
 }
 
 /* False when there is no such counter. */
-static bool read_counter(unsigned int counter, uint64_t *value)
+static bool read_counter(const struct trap *trap, unsigned int counter, uint64_t *value)
 {
 	switch (counter) {
 	case HPM_CYCLE:
@@ -309,7 +308,7 @@ static bool read_counter(unsigned int counter, uint64_t *value)
 		if (platform.mtime == NULL)
 			return false;
 		*value = *platform.mtime;
-		if (trap_from_guest())
+		if (trap->from_guest)
 			*value += csr_read(CSR_HTIMEDELTA);
 		return true;
 	default:
@@ -324,7 +323,7 @@ static bool emulate_csr_read(struct trap_frame *frame, struct trap *trap, unsign
 	unsigned int counter = csr - (high ? CSR_CYCLEH : CSR_CYCLE);
 	uint64_t value;
 
-	if (!read_counter(counter, &value) || !may_read(counter, trap))
+	if (!read_counter(trap, counter, &value) || !may_read(counter, trap))
 		return false;
 	if (rd != 0)
 		frame->x[rd] = (unsigned long)(high ? value >> 32 : value);

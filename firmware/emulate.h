@@ -11,7 +11,7 @@
 #define EMULATE_H
 
 #include "hart/hart.h"
-#include "hart/redirect.h"
+#include "hart/trap.h"
 
 /* Whether nothing is left to be done for the trap: the program goes on. If not, *trap is
  * the one that the program has to get: that which came, or a fault of a misaligned access

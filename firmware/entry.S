@@ -13,7 +13,6 @@
  */
 #include "hart/csr.h"
 #include "hart/hart.h"
-#include "hart/mdt.h"
 
 #define BOOT_STACK_SIZE 8192
 
@@ -47,12 +46,12 @@ linked_start:
 	 * unknown place with Smrnmi, because NMIE is clear. A hart without mnstatus
 	 * traps to the next line. */
 	csrr	s0, CSR_MSTATUS
-	clear_mdt t1
+	clear_mdt(t1)
 	la	t0, 1f
 	csrw	CSR_MTVEC, t0
 	csrsi	CSR_MNSTATUS, MNSTATUS_NMIE
 	.balign	4
-1:	clear_mdt t1
+1:	clear_mdt(t1)
 
 	/* What the firmware is compiled for (mk/toolchain.mk). Trying it is surer than
 	 * misa, which may be 0, and knows neither Zifencei nor the parts of A and C. */
@@ -78,7 +77,7 @@ linked_start:
 	imsic_write IMSIC_EIDELIVERY, 1
 	.balign	4
 no_imsic:
-	clear_mdt t1
+	clear_mdt(t1)
 
 	/* Only a hart with Smdbltrp came here with MDT set. */
 	and	t1, t1, s0

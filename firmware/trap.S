@@ -14,7 +14,6 @@
  */
 #include "hart/features.h"
 #include "hart/frame.h"
-#include "hart/mdt.h"
 #include "sbi/sbi.h"
 
 	.section .text
@@ -28,25 +27,26 @@ trap_entry:
 	csrr	t0, CSR_MCAUSE
 	addi	t0, t0, -CAUSE_ECALL_S
 	bnez	t0, not_a_call
+	/* Whatever the call does to mepc comes behind this: S-mode goes on behind its ecall. */
+	csrr	t0, CSR_MEPC
+	addi	t0, t0, ECALL_SIZE
+	csrw	CSR_MEPC, t0
 	li	t1, SBI_EXT_TIME
 	beq	a7, t1, set_timer
 any_call:
-	save_call_clobbered
-	save_unreserved
+	call_clobbered sd
+	unreserved sd
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
 
 	/* SBI and C pass arguments in the same registers: a0-a7 go through as they are,
-	 * and the answer comes back in a0 and a1. This is where mepc steps over ecall. */
+	 * and the answer comes back in a0 and a1. */
 	call	sbi_ecall
-	restore_unreserved
-	csrr	t0, CSR_MEPC
-	addi	t0, t0, 4
-	csrw	CSR_MEPC, t0
+	unreserved ld
 return_from_trap:
 	csrw	CSR_MSCRATCH, sp
-	restore_call_clobbered
+	call_clobbered ld
 	ld	t0, HART_X(5)(sp)
 	ld	t1, HART_X(6)(sp)
 	ld	sp, HART_X(2)(sp)
@@ -74,10 +74,7 @@ set_timer:
 	csrc	CSR_MIP, t0
 	li	t0, MIP_MTIP
 	csrs	CSR_MIE, t0
-2:	csrr	t0, CSR_MEPC
-	addi	t0, t0, 4
-	csrw	CSR_MEPC, t0
-	li	a0, SBI_SUCCESS
+2:	li	a0, SBI_SUCCESS
 	li	a1, 0
 	ld	t0, HART_X(5)(sp)
 	ld	t1, HART_X(6)(sp)
@@ -95,14 +92,14 @@ trap_entry_with_mdt:
 	csrrw	sp, CSR_MSCRATCH, sp
 	bltz	sp, from_machine
 	sd	t0, HART_X(5)(sp)
-	clear_mdt t0
+	clear_mdt(t0)
 	ld	t0, HART_X(5)(sp)
 	csrrw	sp, CSR_MSCRATCH, sp
 	j	trap_entry
 
 not_a_call:
-	save_call_clobbered
-	save_other_temporaries
+	call_clobbered sd
+	other_temporaries sd
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
@@ -118,14 +115,14 @@ not_a_call:
 
 exception:
 	/* void trap_exception(struct trap_frame *frame): all registers are in it */
-	save_callee_saved
+	callee_saved sd
 	mv	a0, sp
 	call	trap_exception
-	restore_callee_saved		# what an emulated load has changed
+	callee_saved ld		# what an emulated load has changed
 restore_arguments:
 	ld	a0, HART_X(10)(sp)
 	ld	a1, HART_X(11)(sp)
-	restore_other_temporaries
+	other_temporaries ld
 	j	return_from_trap
 
 /*
@@ -139,14 +136,14 @@ from_machine:
 	not	sp, sp
 	sd	t0, HART_X(5)(sp)
 	sd	t1, HART_X(6)(sp)
-	save_call_clobbered
-	save_other_temporaries
-	save_callee_saved
+	call_clobbered sd
+	other_temporaries sd
+	callee_saved sd
 	sd	a0, HART_X(10)(sp)
 	sd	a1, HART_X(11)(sp)
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
-	clear_mdt t0
+	clear_mdt(t0)
 	mv	a0, sp
 	call	trap_machine

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The traps that come to machine mode (see trap.h). */
-#include "trap.h"
-
+/* The traps that come to machine mode, as trap.S hands them to C: on the hart that
+ * took them, with interrupts off. SBI calls go straight to sbi/ecall.h. */
+#include "base/bits.h"
 #include "base/print.h"
 #include "diagnose.h"
 #include "emulate.h"
 #include "hart/enter.h"
 #include "hart/features.h"
-#include "hart/redirect.h"
+#include "hart/trap.h"
 #include "sbi/hsm.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/sse.h"
 #include "sbi/time.h"
+
+/* trap.S calls these. The frame holds all registers: after an exception they are restored
+ * from it, and a fault of the firmware itself stops its hart for good. */
+void trap_interrupt(unsigned long mcause);
+void trap_exception(struct trap_frame *frame);
+_Noreturn void trap_machine(const struct trap_frame *frame);
 
 /* stvec's low bits. */
 #define STVEC_MODE 3UL
@@ -36,7 +42,7 @@ void trap_interrupt(unsigned long mcause)
 		break;
 	default:
 		/* Nothing enables another one. Left enabled, it would come again forever. */
-		csr_clear(CSR_MIE, 1UL << (mcause & ~CAUSE_INTERRUPT));
+		csr_clear(CSR_MIE, BIT(mcause & ~CAUSE_INTERRUPT));
 		print("gander: Hart %lu got interrupt %lu in machine mode, which nothing enabled. "
 		      "It is off now.\n",
 		      hart_self()->id, mcause & ~CAUSE_INTERRUPT);
@@ -53,8 +59,7 @@ static bool is_at_handler(const struct trap *trap, unsigned long stvec)
 
 	if ((stvec & STVEC_MODE) == STVEC_VECTORED && (scause & CAUSE_INTERRUPT) != 0)
 		handler += 4 * (scause & ~CAUSE_INTERRUPT);
-	return (csr_read(CSR_MSTATUS) & MSTATUS_MPP) == PRIV_S << MSTATUS_MPP_SHIFT &&
-	       !trap->from_guest && trap->epc == handler;
+	return trap->privilege == PRIV_S && !trap->from_guest && trap->epc == handler;
 }
 
 /* Whether the handler is none: the place where stvec points at entry, or one that cannot be
@@ -80,7 +85,7 @@ static bool leave_to_hardware(const struct trap *trap)
 		self->fetch_faulted = true;
 		return false;
 	}
-	csr_set(CSR_MEDELEG, 1UL << CAUSE_FETCH_PAGE_FAULT);
+	csr_set(CSR_MEDELEG, BIT(CAUSE_FETCH_PAGE_FAULT));
 	return true;
 }
 
@@ -104,7 +109,7 @@ void trap_exception(struct trap_frame *frame)
 			trap_return_to_guest(true);
 		return;
 	}
-	if (!redirect_goes_to_vs(&trap)) {
+	if (!trap_goes_to_vs(&trap)) {
 		/* What S-mode's own registers say is what happened. */
 		if (is_missing_handler(&trap, stvec))
 			diagnose_unhandled(frame, &trap);
@@ -121,7 +126,7 @@ void trap_exception(struct trap_frame *frame)
 	/* The handler that would get to know would trap to itself for ever. */
 	if (trap.cause == CAUSE_ILLEGAL_INSTRUCTION && is_at_handler(&trap, stvec))
 		diagnose_unhandled(frame, &trap);
-	redirect_trap(&trap);
+	trap_redirect(&trap);
 }
 
 void trap_machine(const struct trap_frame *frame)

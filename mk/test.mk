@@ -86,7 +86,7 @@ our_folders := firmware firmware/hart firmware/base sbi platform/* payload/* ben
 	tests/unit/lib tests/conformance tests/conformance/lib
 our_c := $(sort $(wildcard $(our_folders:=/*.c)))
 # clang-format takes a header of assembly macros for C.
-our_h := $(filter-out $(addprefix firmware/hart/,frame.h mdt.h table.h), \
+our_h := $(filter-out $(addprefix firmware/hart/,frame.h), \
 	$(sort $(wildcard $(our_folders:=/*.h))))
 scripts = .ci/run tools/initramfs/init $(wildcard tests/system/linux/*) \
 	$(shell grep -lsE '^\#!/bin/(ba)?sh' tools/*)

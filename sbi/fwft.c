@@ -10,9 +10,9 @@
 
 #include "base/arena.h"
 #include "base/bits.h"
-#include "hart/delegate.h"
 #include "hart/features.h"
 #include "hart/fence.h"
+#include "hart/trap.h"
 #include "sbi/extensions.h"
 
 #define MISALIGNED (BIT(CAUSE_MISALIGNED_LOAD) | BIT(CAUSE_MISALIGNED_STORE))
@@ -59,7 +59,7 @@ static unsigned long settable(const struct hart *self)
 void fwft_reset(struct hart *self)
 {
 	/* MISALIGNED_EXC_DELEG is 0: what the hart does not do, emulate.c does. */
-	delegate_withhold(self, WITHHOLD_ASKED, MISALIGNED);
+	trap_withhold(self, WITHHOLD_ASKED, MISALIGNED);
 	fwfts[self->index] = (struct fwft){ .menvcfg = settable(self) };
 }
 
@@ -110,7 +110,7 @@ static bool write_value(unsigned int feature, unsigned long value)
 		return false;
 	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG)
 		return write_field(field->mask, code * lowest_bit(field->mask));
-	delegate_withhold(hart_self(), WITHHOLD_ASKED, value != 0 ? 0 : MISALIGNED);
+	trap_withhold(hart_self(), WITHHOLD_ASKED, value != 0 ? 0 : MISALIGNED);
 	return true;
 }
 

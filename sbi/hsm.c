@@ -15,7 +15,6 @@
 #include "base/print.h"
 #include "hart/enter.h"
 #include "hart/features.h"
-#include "hart/setup.h"
 #include "platform.h"
 #include "sbi/extensions.h"
 #include "sbi/hsm_state.h"

@@ -5,7 +5,7 @@
 
 #include "base/bits.h"
 #include "hart/guest.h"
-#include "hart/redirect.h"
+#include "hart/trap.h"
 #include "platform.h"
 #include "sbi/console.h"
 #include "sbi/extensions.h"
@@ -19,14 +19,6 @@ static void act(struct hart_set set, const struct rfence_request *fence)
 		rfence_send(set, fence);
 	else
 		ipi_send(set);
-}
-
-/* A fault while the mask is read is the caller's: it is delivered to S-mode with
- * sepc at the ecall (SBI v3.0, Legacy Extensions). */
-static void deliver_fault(const struct trap *fault)
-{
-	redirect_trap(fault);
-	csr_write(CSR_MEPC, csr_read(CSR_MEPC) - ECALL_SIZE);
 }
 
 /* Send a fence, or an IPI when that is NULL, to the harts of the mask at S-mode's virtual
@@ -46,7 +38,9 @@ static unsigned long send(unsigned long pointer, const struct rfence_request *fe
 		struct hart_set set = { .base = hart_at(i)->id / XLEN * XLEN };
 
 		if (!guest_load(&bits, pointer + set.base / 8, sizeof(bits), &fault)) {
-			deliver_fault(&fault);
+			/* The caller's fault, with sepc at the ecall (same chapter). */
+			fault.epc -= ECALL_SIZE;
+			trap_redirect(&fault);
 			return pointer;
 		}
 		for (; i < hart_count() && hart_at(i)->id - set.base < XLEN; i++)

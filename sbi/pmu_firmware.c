@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/bits.h"
-#include "hart/delegate.h"
+#include "hart/trap.h"
 
 #define COUNT (PMU_FIRMWARE_END - PMU_FIRMWARE_FIRST)
 
@@ -65,7 +65,7 @@ void pmu_firmware_run(struct hart *self, unsigned long set)
 		if (counters->events[i] < sizeof(causes))
 			seen |= BIT(causes[counters->events[i]]);
 	}
-	delegate_withhold(self, WITHHOLD_COUNTED, seen);
+	trap_withhold(self, WITHHOLD_COUNTED, seen);
 	if (counters->running != 0)
 		self->features |= HART_COUNTS;
 	else

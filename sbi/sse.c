@@ -10,7 +10,6 @@
  */
 #include "sbi/sse.h"
 
-#include "hart/redirect.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/sse_attributes.h"
@@ -88,15 +87,6 @@ static bool complete_running(struct hart *self)
 	return event != NULL;
 }
 
-/* In a call, what is interrupted or resumed lies behind the ecall, which is where mepc
- * is stepped to on the way back. */
-static void deliver_in_call(struct hart *self)
-{
-	csr_write(CSR_MEPC, csr_read(CSR_MEPC) + ECALL_SIZE);
-	sse_deliver(self);
-	csr_write(CSR_MEPC, csr_read(CSR_MEPC) - ECALL_SIZE);
-}
-
 /* a0 and a1 are the interrupted code's, as the handler has restored them. What is due now
  * interrupts that when it goes on. */
 static struct sbiret complete(struct hart *self, unsigned long a0, unsigned long a1)
@@ -105,7 +95,6 @@ static struct sbiret complete(struct hart *self, unsigned long a0, unsigned long
 		return sbi_value(0);
 	if (sse_is_due(self))
 		mailbox_post(self, MAILBOX_SSE);
-	csr_write(CSR_MEPC, csr_read(CSR_MEPC) - ECALL_SIZE);
 	return (struct sbiret){ .error = (long)a0, .uvalue = a1 };
 }
 
@@ -122,19 +111,17 @@ static bool set_ready(struct hart *self, bool ready)
 	return before;
 }
 
-static struct sbiret hart_unmask(struct hart *self)
+static long hart_unmask(struct hart *self)
 {
 	if (set_ready(self, true))
-		return sbi_error(SBI_ERR_ALREADY_STARTED);
-	deliver_in_call(self);
-	return sbi_value(0);
+		return SBI_ERR_ALREADY_STARTED;
+	sse_deliver(self);
+	return SBI_SUCCESS;
 }
 
-static struct sbiret hart_mask(struct hart *self)
+static long hart_mask(struct hart *self)
 {
-	if (!set_ready(self, false))
-		return sbi_error(SBI_ERR_ALREADY_STOPPED);
-	return sbi_value(0);
+	return set_ready(self, false) ? SBI_SUCCESS : SBI_ERR_ALREADY_STOPPED;
 }
 
 void sse_stop(struct hart *self)
@@ -149,8 +136,9 @@ void sse_stop(struct hart *self)
 	lock_release(&sse_lock);
 }
 
-/* ---- States (with the lock held) ---- */
+/* ---- States ---- */
 
+/* With the lock held. */
 static long move(struct sse_event *event, unsigned int from, unsigned int to)
 {
 	if (event->state != from)
@@ -159,55 +147,63 @@ static long move(struct sse_event *event, unsigned int from, unsigned int to)
 	return SBI_SUCCESS;
 }
 
-/* While the overflow event is registered, the interrupt is its source and machine
- * mode's; else it is S-mode's. */
-static void take_source(const struct sse_event *event)
-{
-	if (event->id == SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW) {
-		csr_clear(CSR_MIDELEG, MIP_LCOFIP);
-		csr_set(CSR_MIE, MIP_LCOFIP);
-	}
-}
-
-static void give_source_back(const struct sse_event *event)
-{
-	if (event->id == SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW) {
-		csr_clear(CSR_MIE, MIP_LCOFIP);
-		csr_set(CSR_MIDELEG, MIP_LCOFIP);
-	}
-}
-
-/* The entry is a virtual address at a time that nobody knows: it is not looked at. */
+/* While the overflow event is registered, the interrupt is its source and machine mode's; else
+ * it is S-mode's. The entry is a virtual address at a time that nobody knows: it is not looked
+ * at. */
 static long register_event(struct sse_event *event, unsigned long entry_pc, unsigned long entry_arg)
 {
 	long error;
 
 	if (entry_pc % 2 != 0)
 		return SBI_ERR_INVALID_PARAM;
+	lock_take(&sse_lock);
 	error = move(event, SBI_SSE_STATE_UNUSED, SBI_SSE_STATE_REGISTERED);
-	if (error)
-		return error;
-	event->attributes[SBI_SSE_ATTR_ENTRY_PC] = entry_pc;
-	event->attributes[SBI_SSE_ATTR_ENTRY_ARG] = entry_arg;
-	take_source(event);
-	return SBI_SUCCESS;
+	if (!error) {
+		event->attributes[SBI_SSE_ATTR_ENTRY_PC] = entry_pc;
+		event->attributes[SBI_SSE_ATTR_ENTRY_ARG] = entry_arg;
+	}
+	lock_release(&sse_lock);
+	if (!error && event->id == SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW) {
+		csr_clear(CSR_MIDELEG, MIP_LCOFIP);
+		csr_set(CSR_MIE, MIP_LCOFIP);
+	}
+	return error;
 }
 
 static long unregister(struct sse_event *event)
 {
-	long error = move(event, SBI_SSE_STATE_REGISTERED, SBI_SSE_STATE_UNUSED);
+	long error;
 
-	if (!error)
-		give_source_back(event);
+	lock_take(&sse_lock);
+	error = move(event, SBI_SSE_STATE_REGISTERED, SBI_SSE_STATE_UNUSED);
+	lock_release(&sse_lock);
+	if (!error && event->id == SBI_SSE_EVENT_LOCAL_PMU_OVERFLOW) {
+		csr_clear(CSR_MIE, MIP_LCOFIP);
+		csr_set(CSR_MIDELEG, MIP_LCOFIP);
+	}
 	return error;
 }
 
 /* It may have been pending for long. */
 static long enable(struct hart *self, struct sse_event *event)
 {
-	long error = move(event, SBI_SSE_STATE_REGISTERED, SBI_SSE_STATE_ENABLED);
+	long error;
 
+	lock_take(&sse_lock);
+	error = move(event, SBI_SSE_STATE_REGISTERED, SBI_SSE_STATE_ENABLED);
 	sse_event_announce(self);
+	lock_release(&sse_lock);
+	sse_deliver(self);
+	return error;
+}
+
+static long disable(struct sse_event *event)
+{
+	long error;
+
+	lock_take(&sse_lock);
+	error = move(event, SBI_SSE_STATE_ENABLED, SBI_SSE_STATE_REGISTERED);
+	lock_release(&sse_lock);
 	return error;
 }
 
@@ -232,75 +228,44 @@ static long inject(struct hart *self, uint32_t id, unsigned long hart_id)
 	/* Where QEMU runs one hart at a time (-icount), that hart's turn may be long in coming. */
 	if (awaited)
 		mailbox_meet(self, hart);
+	sse_deliver(self);
 	return SBI_SUCCESS;
 }
 
 /* ---- The calls ---- */
 
-static long change(struct hart *self, struct sse_event *event, unsigned long a1, unsigned long a2,
-		   unsigned long fid)
-{
-	switch (fid) {
-	case SBI_SSE_REGISTER:
-		return register_event(event, a1, a2);
-	case SBI_SSE_UNREGISTER:
-		return unregister(event);
-	case SBI_SSE_ENABLE:
-		return enable(self, event);
-	default:
-		return move(event, SBI_SSE_STATE_ENABLED, SBI_SSE_STATE_REGISTERED);
-	}
-}
-
-static long change_or_inject(struct hart *self, struct sse_event *event, unsigned long a1,
-			     unsigned long a2, unsigned long fid)
-{
-	long error;
-
-	if (fid == SBI_SSE_INJECT)
-		return inject(self, event->id, a1);
-	lock_take(&sse_lock);
-	error = change(self, event, a1, a2, fid);
-	lock_release(&sse_lock);
-	return error;
-}
-
-static long event_call(struct hart *self, uint32_t id, unsigned long a1, unsigned long a2,
-		       unsigned long a3, unsigned long a4, unsigned long fid)
-{
-	struct sse_event *event;
-	long error = sse_event_check(self, id);
-
-	if (error)
-		return error;
-	event = sse_event_find(self, id);
-	switch (fid) {
-	case SBI_SSE_READ_ATTRS:
-		return sse_attributes_read(event, (uint32_t)a1, (uint32_t)a2, a3, a4);
-	case SBI_SSE_WRITE_ATTRS:
-		return sse_attributes_write(event, (uint32_t)a1, (uint32_t)a2, a3, a4);
-	default:
-		error = change_or_inject(self, event, a1, a2, fid);
-		deliver_in_call(self);
-		return error;
-	}
-}
-
 struct sbiret sse_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
 			unsigned long a4, unsigned long fid)
 {
 	struct hart *self = hart_self();
+	bool names_event = fid <= SBI_SSE_INJECT && fid != SBI_SSE_COMPLETE;
+	uint32_t id = (uint32_t)a0, base = (uint32_t)a1, count = (uint32_t)a2;
+	long error = names_event ? sse_event_check(self, id) : SBI_SUCCESS;
+	struct sse_event *event = names_event && !error ? sse_event_find(self, id) : NULL;
 
+	if (error)
+		return sbi_error(error);
 	switch (fid) {
-	case SBI_SSE_READ_ATTRS ... SBI_SSE_DISABLE:
-	case SBI_SSE_INJECT:
-		return sbi_error(event_call(self, (uint32_t)a0, a1, a2, a3, a4, fid));
+	case SBI_SSE_READ_ATTRS:
+		return sbi_error(sse_attributes_read(event, base, count, a3, a4));
+	case SBI_SSE_WRITE_ATTRS:
+		return sbi_error(sse_attributes_write(event, base, count, a3, a4));
+	case SBI_SSE_REGISTER:
+		return sbi_error(register_event(event, a1, a2));
+	case SBI_SSE_UNREGISTER:
+		return sbi_error(unregister(event));
+	case SBI_SSE_ENABLE:
+		return sbi_error(enable(self, event));
+	case SBI_SSE_DISABLE:
+		return sbi_error(disable(event));
 	case SBI_SSE_COMPLETE:
 		return complete(self, a0, a1);
+	case SBI_SSE_INJECT:
+		return sbi_error(inject(self, id, a1));
 	case SBI_SSE_HART_UNMASK:
-		return hart_unmask(self);
+		return sbi_error(hart_unmask(self));
 	case SBI_SSE_HART_MASK:
-		return hart_mask(self);
+		return sbi_error(hart_mask(self));
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}

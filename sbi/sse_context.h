@@ -4,8 +4,6 @@
  * Software Events, "Software Event Injection" and "Software Event Completion"). Only
  * a6, a7 and trap registers change hands: all else is passed through, and the handler
  * keeps it as any handler does.
- *
- * mepc is where S-mode goes on, without the step that trap.S makes after a call.
  */
 #ifndef SBI_SSE_CONTEXT_H
 #define SBI_SSE_CONTEXT_H

@@ -8,6 +8,9 @@
 
 #define BIT(n) (1UL << (n))
 
+/* `to` when one of the bits `from` is set in `word`, else 0. */
+#define carry(word, from, to) (((word) & (from)) != 0 ? (to) : 0UL)
+
 /* For each bit that is set, from the lowest on; `n` is its number. */
 #define for_each_bit(n, set)                                                                       \
 	for (unsigned long left_ = (set), n;                                                       \

@@ -120,9 +120,6 @@
 #define MSTATUS_MPELP (1UL << 41)
 #define MSTATUS_MDT (1UL << 42)
 
-/* misa: a bit for each extension of one letter. All may be 0: it does not say. */
-#define MISA_S (1 << 18)
-
 /* vsstatus: what a guest's U-mode is. */
 #define VSSTATUS_UXL_64 (2UL << 32)
 
@@ -134,7 +131,7 @@
 #define HSTATUS_SPV (1UL << 7)
 #define HSTATUS_SPVP (1UL << 8)
 
-/* misa: a bit for each letter. */
+/* misa: a bit for each extension of one letter. All may be 0: it does not say. */
 #define MISA(letter) (1UL << ((letter) - 'A'))
 
 /* Privilege modes as encoded in mstatus.MPP. */
@@ -183,6 +180,9 @@
 #define CAUSE_LOAD_GUEST_PAGE_FAULT 21
 #define CAUSE_VIRTUAL_INSTRUCTION 22
 #define CAUSE_STORE_GUEST_PAGE_FAULT 23
+
+/* Bytes of the instruction: there is no compressed one. */
+#define ECALL_SIZE 4
 
 /* mcounteren, scounteren. */
 #define COUNTEREN_CY (1UL << 0)
@@ -242,6 +242,13 @@
 #define IMSIC_EITHRESHOLD 0x72
 #define IMSIC_EIE0 0xc0
 
+/* For assembly. A trap to machine mode sets MDT (Smdbltrp), and one that comes while it is set
+ * is the hart's last. Whoever takes a trap clears it at once, so that it is clear wherever else
+ * the firmware runs, and its own faults are traps too. */
+#define clear_mdt(scratch)                                                                         \
+	li scratch, MSTATUS_MDT;                                                                   \
+	csrc CSR_MSTATUS, scratch
+
 #ifndef __ASSEMBLER__
 
 #define csr_read(csr)                                                                              \
@@ -273,7 +280,7 @@
 /* Whether the hart has a CSR: reads it with mtvec aimed just behind the read,
  * so that an absent register is a trap to the next line, and then looks whether
  * mcause was written. Overwrites mcause, mepc, mtval and mstatus.MPP: for set-up,
- * before the hart first enters S-mode. hart/mdt.h says why MDT is cleared. */
+ * before the hart first enters S-mode. clear_mdt() says why MDT is cleared. */
 #define csr_exists(csr)                                                                            \
 	({                                                                                         \
 		unsigned long _vec, _cause;                                                        \

@@ -22,7 +22,7 @@ enter_supervisor:
 	.endr
 	mret
 
-/* Where the return from machine mode goes by way of SRET (hart/redirect.c). */
+/* Where the return from machine mode goes by way of SRET (hart/trap.c). */
 	.balign	4
 	.global trap_sret
 trap_sret:

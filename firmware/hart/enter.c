@@ -1,9 +1,130 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Into S-mode (see enter.h). */
+/* Into S-mode (see enter.h; privileged architecture, "Machine-Level CSRs"). */
 #include "hart/enter.h"
 
+#include "base/bits.h"
+#include "base/print.h"
 #include "hart/features.h"
 #include "hart/fence.h"
+#include "hart/pmp.h"
+#include "hart/trap.h"
+
+/* ---- Machine mode's registers ---- */
+
+/* A register and the three behind it. */
+#define write_four(csr, value)                                                                     \
+	do {                                                                                       \
+		csr_write(csr, value);                                                             \
+		csr_write((csr) + 1, value);                                                       \
+		csr_write((csr) + 2, value);                                                       \
+		csr_write((csr) + 3, value);                                                       \
+	} while (0)
+
+/* Fields of extensions that the hart lacks read as zero and stay so. */
+static void setup_environment(const struct hart *self)
+{
+	unsigned long menvcfg = MENVCFG_CBIE_INVALIDATE | MENVCFG_CBCFE | MENVCFG_CBZE |
+				MENVCFG_PBMTE | MENVCFG_CDE;
+
+	if (hart_has(self, HART_HAS_MENVCFG)) {
+		if (hart_has(self, HART_HAS_SSTC))
+			menvcfg |= MENVCFG_STCE;
+		if (self->svadu_only)
+			menvcfg |= MENVCFG_ADUE;
+		csr_write(CSR_MENVCFG, menvcfg);
+		csr_write(CSR_SENVCFG, 0);
+	}
+	if (hart_has(self, HART_HAS_MSECCFG))
+		csr_set(CSR_MSECCFG, MSECCFG_SSEED);
+	if (hart_has(self, HART_HAS_STATEEN)) {
+		write_four(CSR_MSTATEEN0, ~0UL);
+		write_four(CSR_SSTATEEN0, 0);
+	}
+	if (hart_has(self, HART_HAS_SSTC))
+		csr_write(CSR_STIMECMP, ~0UL);
+	if (csr_exists(CSR_MCTRCTL))
+		csr_write(CSR_MCTRCTL, 0);
+}
+
+/* A guest that was here before is gone. Its vsie is in mie, which setup_hart() writes.
+ * QEMU 8.2 writes fields of henvcfg only while menvcfg has them, and all QEMUs clear
+ * hvip.VSTIP only while menvcfg.STCE is 0. */
+static void setup_hypervisor(const struct hart *self)
+{
+	if (hart_has(self, HART_HAS_MENVCFG)) {
+		csr_write(CSR_MENVCFG, ~0UL);
+		csr_write(CSR_HENVCFG, 0);
+		csr_write(CSR_MENVCFG, 0);
+	}
+	csr_write(CSR_HSTATUS, 0);
+	csr_write(CSR_HEDELEG, 0);
+	csr_write(CSR_HIDELEG, 0);
+	csr_write(CSR_HTIMEDELTA, 0);
+	csr_write(CSR_HCOUNTEREN, 0);
+	csr_write(CSR_HGEIE, 0);
+	csr_write(CSR_HTVAL, 0);
+	csr_write(CSR_HTINST, 0);
+	csr_write(CSR_HVIP, 0);
+	csr_write(CSR_HGATP, 0);
+	csr_write(CSR_VSSTATUS, VSSTATUS_UXL_64);
+	csr_write(CSR_VSTVEC, 0);
+	csr_write(CSR_VSSCRATCH, 0);
+	csr_write(CSR_VSEPC, 0);
+	csr_write(CSR_VSCAUSE, 0);
+	csr_write(CSR_VSTVAL, 0);
+	csr_write(CSR_VSATP, 0);
+	if (hart_has(self, HART_HAS_STATEEN))
+		write_four(CSR_HSTATEEN0, 0);
+	if (hart_has(self, HART_HAS_SSTC))
+		csr_write(CSR_VSTIMECMP, ~0UL);
+	if (csr_exists(CSR_VSCTRCTL))
+		csr_write(CSR_VSCTRCTL, 0);
+	if (csr_exists(CSR_HVIEN)) {
+		csr_write(CSR_HVIEN, 0);
+		csr_write(CSR_HVICTL, 0);
+	}
+}
+
+static bool timer_fires(const struct hart *self, uint64_t when)
+{
+	*self->mtimecmp = when;
+	return (csr_read(CSR_MIP) & MIP_MTIP) != 0;
+}
+
+/* The tree is tried out here, because set_timer in trap.S must not fault. */
+static void check_timer(const struct hart *self)
+{
+	if (self->mtimecmp == NULL) {
+		if (!hart_has(self, HART_HAS_SSTC))
+			panic("Hart %lu has no Sstc, and the device tree names no CLINT or ACLINT "
+			      "for it, so it could get no timer interrupts.",
+			      self->id);
+		return;
+	}
+	if (!timer_fires(self, 0) || timer_fires(self, UINT64_MAX))
+		panic("Hart %lu gets no timer interrupt from 0x%lx, where the device tree has its "
+		      "compare register.",
+		      self->id, (unsigned long)self->mtimecmp);
+}
+
+void setup_hart(struct hart *self)
+{
+	features_probe(self);
+	check_timer(self);
+	if (hart_has(self, HART_HAS_PMP))
+		pmp_protect(self);
+	trap_delegate(self);
+	if (hart_has(self, HART_HAS_COUNTINHIBIT))
+		csr_write(CSR_MCOUNTINHIBIT, 0);
+	csr_write(CSR_MCOUNTEREN, ~0UL);
+	csr_write(CSR_SCOUNTEREN, COUNTEREN_CY | COUNTEREN_TM | COUNTEREN_IR);
+	if (hart_has(self, HART_HAS_H))
+		setup_hypervisor(self);
+	setup_environment(self);
+	csr_write(CSR_MIE, self->doorbell_bit);
+}
+
+/* ---- The first instruction of S-mode ---- */
 
 /* enter.S */
 _Noreturn void enter_supervisor(struct hart *self, unsigned long opaque);
@@ -36,7 +157,7 @@ void hart_enter(struct hart *self, unsigned long address, unsigned long opaque)
 
 	/* A fetch page fault at hart_no_handler must come to machine mode too; once
 	 * S-mode has a handler that can be fetched, trap.c delegates it. */
-	csr_clear(CSR_MEDELEG, 1UL << CAUSE_FETCH_PAGE_FAULT);
+	csr_clear(CSR_MEDELEG, BIT(CAUSE_FETCH_PAGE_FAULT));
 	self->fetch_faulted = false;
 
 	csr_write(CSR_MEPC, address);

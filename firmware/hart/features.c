@@ -2,6 +2,8 @@
 /* What a hart can do (see features.h). */
 #include "hart/features.h"
 
+#include "base/bits.h"
+
 unsigned long features_menvcfg(void)
 {
 	unsigned long before = csr_swap(CSR_MENVCFG, ~0UL);
@@ -21,48 +23,31 @@ static bool has_smepmp(void)
 	return takes_rlb || (csr_read(CSR_MSECCFG) & MSECCFG_MML) != 0;
 }
 
-static bool has_supervisor(void)
-{
-	unsigned long misa = csr_read(CSR_MISA);
-
-	return misa == 0 || (misa & MISA_S) != 0;
-}
-
 void features_probe(struct hart *self)
 {
-	unsigned long found = 0, menvcfg = 0;
+	unsigned long found = 0, menvcfg = 0, misa = csr_read(CSR_MISA);
 
-	if (has_supervisor())
-		found |= HART_HAS_S;
+	found |= misa == 0 || (misa & MISA('S')) != 0 ? HART_HAS_S : 0UL;
 	/* QEMU keeps mstatus.VS on harts without vectors, so the field proves nothing. */
 	csr_set(CSR_MSTATUS, MSTATUS_FS_INITIAL | MSTATUS_VS_INITIAL);
-	if (csr_exists(CSR_FCSR))
-		found |= HART_HAS_F;
-	if (csr_exists(CSR_VLENB))
-		found |= HART_HAS_V;
-	if (csr_exists(CSR_HSTATUS))
-		found |= HART_HAS_H;
+	found |= csr_exists(CSR_FCSR) ? HART_HAS_F : 0UL;
+	found |= csr_exists(CSR_VLENB) ? HART_HAS_V : 0UL;
+	found |= csr_exists(CSR_HSTATUS) ? HART_HAS_H : 0UL;
 	if (csr_exists(CSR_MENVCFG)) {
 		found |= HART_HAS_MENVCFG;
 		menvcfg = features_menvcfg();
 	}
 	if ((menvcfg & MENVCFG_STCE) && csr_exists(CSR_STIMECMP))
 		found |= HART_HAS_SSTC;
-	if (menvcfg & MENVCFG_DTE)
-		found |= HART_HAS_SSDBLTRP;
-	if (csr_exists(CSR_MSTATEEN0))
-		found |= HART_HAS_STATEEN;
-	if (csr_exists(CSR_MCOUNTINHIBIT))
-		found |= HART_HAS_COUNTINHIBIT;
-	if (csr_exists(CSR_PMPCFG0))
-		found |= HART_HAS_PMP;
-	if (csr_exists(CSR_MSECCFG))
-		found |= HART_HAS_MSECCFG;
+	found |= carry(menvcfg, MENVCFG_DTE, HART_HAS_SSDBLTRP);
+	found |= csr_exists(CSR_MSTATEEN0) ? HART_HAS_STATEEN : 0UL;
+	found |= csr_exists(CSR_MCOUNTINHIBIT) ? HART_HAS_COUNTINHIBIT : 0UL;
+	found |= csr_exists(CSR_PMPCFG0) ? HART_HAS_PMP : 0UL;
+	found |= csr_exists(CSR_MSECCFG) ? HART_HAS_MSECCFG : 0UL;
 	if ((found & HART_HAS_PMP) && (found & HART_HAS_MSECCFG) && has_smepmp())
 		found |= HART_HAS_SMEPMP;
 	if (csr_exists(CSR_TSELECT) && csr_exists(CSR_TINFO) && csr_exists(CSR_TDATA3))
 		found |= HART_HAS_SDTRIG;
-	if (csr_exists(CSR_SCOUNTOVF))
-		found |= HART_HAS_SSCOFPMF;
+	found |= csr_exists(CSR_SCOUNTOVF) ? HART_HAS_SSCOFPMF : 0UL;
 	self->features = found;
 }

@@ -1,86 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The fence instructions (privileged architecture, "Supervisor Memory-Management
- * Fence Instruction" and "Hypervisor Memory-Management Fence Instructions"). The
- * hypervisor's are written as numbers, because older assemblers lack them; they
- * need a hart with the H extension. */
+ * Fence Instruction" and "Hypervisor Memory-Management Fence Instructions"), by their
+ * encoding, because older assemblers lack the hypervisor's. Those need a hart with the
+ * H extension. x0 in the place of an address, an ASID or a VMID means all of them. */
 #ifndef HART_FENCE_H
 #define HART_FENCE_H
 
-static inline void fence_i(void)
-{
-	__asm__ volatile("fence.i" : : : "memory");
-}
+#define fence_i() __asm__ volatile("fence.i" : : : "memory")
 
-static inline void sfence_vma_all(void)
-{
-	__asm__ volatile("sfence.vma" : : : "memory");
-}
+#define fence_by(funct7, registers, ...)                                                           \
+	__asm__ volatile(".insn r 0x73, 0, " funct7 ", x0, " registers : : __VA_ARGS__ : "memory")
 
-static inline void sfence_vma(unsigned long address)
-{
-	__asm__ volatile("sfence.vma %0" : : "r"(address) : "memory");
-}
-
-static inline void sfence_vma_asid_all(unsigned long asid)
-{
-	__asm__ volatile("sfence.vma zero, %0" : : "r"(asid) : "memory");
-}
-
-static inline void sfence_vma_asid(unsigned long address, unsigned long asid)
-{
-	__asm__ volatile("sfence.vma %0, %1" : : "r"(address), "r"(asid) : "memory");
-}
+#define SFENCE_VMA "0x09"
+#define sfence_vma_all() fence_by(SFENCE_VMA, "x0, x0")
+#define sfence_vma(address) fence_by(SFENCE_VMA, "%0, x0", "r"(address))
+#define sfence_vma_asid_all(asid) fence_by(SFENCE_VMA, "x0, %0", "r"(asid))
+#define sfence_vma_asid(address, asid) fence_by(SFENCE_VMA, "%0, %1", "r"(address), "r"(asid))
 
 /* Guest-physical addresses are handed over shifted right by 2. */
-#define GVMA_ADDRESS_SHIFT 2
+#define HFENCE_GVMA "0x31"
+#define hfence_gvma_all() fence_by(HFENCE_GVMA, "x0, x0")
+#define hfence_gvma(address) fence_by(HFENCE_GVMA, "%0, x0", "r"((address) >> 2))
+#define hfence_gvma_vmid_all(vmid) fence_by(HFENCE_GVMA, "x0, %0", "r"(vmid))
+#define hfence_gvma_vmid(address, vmid)                                                            \
+	fence_by(HFENCE_GVMA, "%0, %1", "r"((address) >> 2), "r"(vmid))
 
-static inline void hfence_gvma_all(void)
-{
-	__asm__ volatile(".insn r 0x73, 0, 0x31, x0, x0, x0" : : : "memory");
-}
-
-static inline void hfence_gvma(unsigned long address)
-{
-	__asm__ volatile(".insn r 0x73, 0, 0x31, x0, %0, x0"
-			 :
-			 : "r"(address >> GVMA_ADDRESS_SHIFT)
-			 : "memory");
-}
-
-static inline void hfence_gvma_vmid_all(unsigned long vmid)
-{
-	__asm__ volatile(".insn r 0x73, 0, 0x31, x0, x0, %0" : : "r"(vmid) : "memory");
-}
-
-static inline void hfence_gvma_vmid(unsigned long address, unsigned long vmid)
-{
-	__asm__ volatile(".insn r 0x73, 0, 0x31, x0, %0, %1"
-			 :
-			 : "r"(address >> GVMA_ADDRESS_SHIFT), "r"(vmid)
-			 : "memory");
-}
-
-static inline void hfence_vvma_all(void)
-{
-	__asm__ volatile(".insn r 0x73, 0, 0x11, x0, x0, x0" : : : "memory");
-}
-
-static inline void hfence_vvma(unsigned long address)
-{
-	__asm__ volatile(".insn r 0x73, 0, 0x11, x0, %0, x0" : : "r"(address) : "memory");
-}
-
-static inline void hfence_vvma_asid_all(unsigned long asid)
-{
-	__asm__ volatile(".insn r 0x73, 0, 0x11, x0, x0, %0" : : "r"(asid) : "memory");
-}
-
-static inline void hfence_vvma_asid(unsigned long address, unsigned long asid)
-{
-	__asm__ volatile(".insn r 0x73, 0, 0x11, x0, %0, %1"
-			 :
-			 : "r"(address), "r"(asid)
-			 : "memory");
-}
+#define HFENCE_VVMA "0x11"
+#define hfence_vvma_all() fence_by(HFENCE_VVMA, "x0, x0")
+#define hfence_vvma(address) fence_by(HFENCE_VVMA, "%0, x0", "r"(address))
+#define hfence_vvma_asid_all(asid) fence_by(HFENCE_VVMA, "x0, %0", "r"(asid))
+#define hfence_vvma_asid(address, asid) fence_by(HFENCE_VVMA, "%0, %1", "r"(address), "r"(asid))
 
 #endif

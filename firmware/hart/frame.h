@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Saving and restoring registers in the trap frame of struct hart: macros for
- * trap.S. sp is the address of struct hart in all of them.
+ * Saving and restoring registers in the trap frame of struct hart: macros for trap.S, whose
+ * `move` is sd or ld. sp is the address of struct hart in all of them.
  */
 #ifndef HART_FRAME_H
 #define HART_FRAME_H
@@ -15,89 +15,48 @@
  * save them, and of the library functions those that use them are not for that path
  * (tools/check-registers). clang cannot do that.
  */
-	.macro	save_call_clobbered
-	sd	ra, HART_X(1)(sp)
-	sd	a2, HART_X(12)(sp)
-	sd	a3, HART_X(13)(sp)
-	sd	a4, HART_X(14)(sp)
-	sd	a5, HART_X(15)(sp)
-	sd	a6, HART_X(16)(sp)
-	sd	a7, HART_X(17)(sp)
-	.endm
-
-	.macro	restore_call_clobbered
-	ld	ra, HART_X(1)(sp)
-	ld	a2, HART_X(12)(sp)
-	ld	a3, HART_X(13)(sp)
-	ld	a4, HART_X(14)(sp)
-	ld	a5, HART_X(15)(sp)
-	ld	a6, HART_X(16)(sp)
-	ld	a7, HART_X(17)(sp)
+	.macro	call_clobbered move
+	\move	ra, HART_X(1)(sp)
+	\move	a2, HART_X(12)(sp)
+	\move	a3, HART_X(13)(sp)
+	\move	a4, HART_X(14)(sp)
+	\move	a5, HART_X(15)(sp)
+	\move	a6, HART_X(16)(sp)
+	\move	a7, HART_X(17)(sp)
 	.endm
 
 /* What any C function may clobber beyond that. */
-	.macro	save_other_temporaries
-	sd	t2, HART_X(7)(sp)
-	sd	t3, HART_X(28)(sp)
-	sd	t4, HART_X(29)(sp)
-	sd	t5, HART_X(30)(sp)
-	sd	t6, HART_X(31)(sp)
-	.endm
-
-	.macro	restore_other_temporaries
-	ld	t2, HART_X(7)(sp)
-	ld	t3, HART_X(28)(sp)
-	ld	t4, HART_X(29)(sp)
-	ld	t5, HART_X(30)(sp)
-	ld	t6, HART_X(31)(sp)
+	.macro	other_temporaries move
+	\move	t2, HART_X(7)(sp)
+	\move	t3, HART_X(28)(sp)
+	\move	t4, HART_X(29)(sp)
+	\move	t5, HART_X(30)(sp)
+	\move	t6, HART_X(31)(sp)
 	.endm
 
 /* Those of them that are not reserved. */
-	.macro	save_unreserved
+	.macro	unreserved move
 #ifdef __clang__
-	save_other_temporaries
-#endif
-	.endm
-
-	.macro	restore_unreserved
-#ifdef __clang__
-	restore_other_temporaries
+	other_temporaries \move
 #endif
 	.endm
 
 /* The rest of the registers, but for a0, a1 and sp. */
-	.macro	save_callee_saved
-	sd	gp, HART_X(3)(sp)
-	sd	tp, HART_X(4)(sp)
-	sd	s0, HART_X(8)(sp)
-	sd	s1, HART_X(9)(sp)
-	sd	s2, HART_X(18)(sp)
-	sd	s3, HART_X(19)(sp)
-	sd	s4, HART_X(20)(sp)
-	sd	s5, HART_X(21)(sp)
-	sd	s6, HART_X(22)(sp)
-	sd	s7, HART_X(23)(sp)
-	sd	s8, HART_X(24)(sp)
-	sd	s9, HART_X(25)(sp)
-	sd	s10, HART_X(26)(sp)
-	sd	s11, HART_X(27)(sp)
-	.endm
-
-	.macro	restore_callee_saved
-	ld	gp, HART_X(3)(sp)
-	ld	tp, HART_X(4)(sp)
-	ld	s0, HART_X(8)(sp)
-	ld	s1, HART_X(9)(sp)
-	ld	s2, HART_X(18)(sp)
-	ld	s3, HART_X(19)(sp)
-	ld	s4, HART_X(20)(sp)
-	ld	s5, HART_X(21)(sp)
-	ld	s6, HART_X(22)(sp)
-	ld	s7, HART_X(23)(sp)
-	ld	s8, HART_X(24)(sp)
-	ld	s9, HART_X(25)(sp)
-	ld	s10, HART_X(26)(sp)
-	ld	s11, HART_X(27)(sp)
+	.macro	callee_saved move
+	\move	gp, HART_X(3)(sp)
+	\move	tp, HART_X(4)(sp)
+	\move	s0, HART_X(8)(sp)
+	\move	s1, HART_X(9)(sp)
+	\move	s2, HART_X(18)(sp)
+	\move	s3, HART_X(19)(sp)
+	\move	s4, HART_X(20)(sp)
+	\move	s5, HART_X(21)(sp)
+	\move	s6, HART_X(22)(sp)
+	\move	s7, HART_X(23)(sp)
+	\move	s8, HART_X(24)(sp)
+	\move	s9, HART_X(25)(sp)
+	\move	s10, HART_X(26)(sp)
+	\move	s11, HART_X(27)(sp)
 	.endm
 
 #endif

@@ -13,7 +13,6 @@
  *       and after a fault mstatus, mepc, mcause and mtval.
  */
 #include "hart/csr.h"
-#include "hart/mdt.h"
 
 	.section .text
 
@@ -30,62 +29,45 @@
 	.balign	4
 4:	csrc	CSR_MSTATUS, t1
 	csrw	CSR_MTVEC, t0
-	clear_mdt t1
+	clear_mdt(t1)
 	mv	a0, a2
 	ret
 	.endm
 
-	.global guest_copy_in
-guest_copy_in:
-	guard_begin
-	or	a3, a0, a1
-	andi	a3, a3, 7
-	bnez	a3, 2f
-1:	bltu	a2, a5, 2f			# whole words, while both sides are aligned
+/* One load or store as the lower mode. */
+	.macro	as_lower access:vararg
 	csrs	CSR_MSTATUS, t1
-	ld	a3, (a1)
+	\access
 	csrc	CSR_MSTATUS, t1
-	sd	a3, (a0)
-	addi	a0, a0, 8
-	addi	a1, a1, 8
-	addi	a2, a2, -8
-	j	1b
-2:	beqz	a2, 4f
-	csrs	CSR_MSTATUS, t1
-	lbu	a3, (a1)
-	csrc	CSR_MSTATUS, t1
-	sb	a3, (a0)
-	addi	a0, a0, 1
-	addi	a1, a1, 1
-	addi	a2, a2, -1
-	j	2b
-	guard_end
+	.endm
 
-	.global guest_copy_out
-guest_copy_out:
+/* Whole words, while both sides are aligned, and then bytes. */
+	.macro	copy function, load_word, store_word, load_byte, store_byte
+	.global \function
+\function:
 	guard_begin
 	or	a3, a0, a1
 	andi	a3, a3, 7
 	bnez	a3, 2f
 1:	bltu	a2, a5, 2f
-	ld	a3, (a1)
-	csrs	CSR_MSTATUS, t1
-	sd	a3, (a0)
-	csrc	CSR_MSTATUS, t1
+	\load_word a3, (a1)
+	\store_word a3, (a0)
 	addi	a0, a0, 8
 	addi	a1, a1, 8
 	addi	a2, a2, -8
 	j	1b
 2:	beqz	a2, 4f
-	lbu	a3, (a1)
-	csrs	CSR_MSTATUS, t1
-	sb	a3, (a0)
-	csrc	CSR_MSTATUS, t1
+	\load_byte a3, (a1)
+	\store_byte a3, (a0)
 	addi	a0, a0, 1
 	addi	a1, a1, 1
 	addi	a2, a2, -1
 	j	2b
 	guard_end
+	.endm
+
+	copy guest_copy_in, "as_lower ld", sd, "as_lower lbu", sb
+	copy guest_copy_out, ld, "as_lower sd", lbu, "as_lower sb"
 
 	.global guest_try_word
 guest_try_word:

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The one way by which the firmware touches memory that S-mode named. Each byte is
- * loaded or stored with mstatus.MPRV, that is with S-mode's own rights as PMP and
- * page tables give them: what S-mode may not touch, the firmware does not touch for
- * it, whatever the arithmetic said before. A fault ends the access and is reported;
- * it needs no protection to be opened for the call (peers.md says why that matters).
+ * The memory of the lower modes, those below machine mode: the one way by which the firmware
+ * touches what S-mode named. Each byte is loaded or stored with mstatus.MPRV, that is with
+ * S-mode's own rights as PMP and page tables give them: what S-mode may not touch, the firmware
+ * does not touch for it, whatever the arithmetic said before. A fault ends the access and is
+ * reported; no protection has to be opened for the call.
  */
 #ifndef HART_GUEST_H
 #define HART_GUEST_H
@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hart/redirect.h"
+#include "hart/trap.h"
 
 enum word_access { WORD_CLOSED, WORD_READABLE, WORD_OPEN }; /* guest.S counts them */
 

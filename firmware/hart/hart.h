@@ -69,7 +69,7 @@ struct hart {
 	bool fetch_faulted;	     /* in S-mode, since it was entered; by the hart itself */
 	bool svadu_only;	     /* the tree says Svadu without Svade; written once at boot */
 	atomic_bool dead;	     /* faulted in machine mode; written by the hart itself */
-	/* Bits by cause; owned by hart/delegate.c. */
+	/* Bits by cause; owned by hart/trap.c. */
 	uint32_t withheld[WITHHOLD_REASONS];
 };
 

@@ -7,7 +7,7 @@
  * The register that configures counter N is mhpmeventN. Those of the two fixed ones
  * are mcyclecfg and minstretcfg (Smcntrpmf), whose numbers are 1 and 2.
  *
- * All of it is the calling hart's. `number` is one that the hart has.
+ * All of it is the calling hart's (registers.S). `number` is one that the hart has.
  */
 #ifndef HART_HPM_H
 #define HART_HPM_H

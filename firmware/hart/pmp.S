@@ -11,7 +11,6 @@
  *       and mtval.
  */
 #include "hart/csr.h"
-#include "hart/mdt.h"
 
 	.macro	for_each_entry what:vararg
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
@@ -45,7 +44,7 @@ pmp_count_entries:
 	for_each_entry count_entry
 	.balign	4
 1:	csrw	CSR_MTVEC, t0
-	clear_mdt t1
+	clear_mdt(t1)
 	ret
 
 	.global pmp_write_addresses

@@ -268,15 +268,10 @@ static void check_borders(const struct hart *self)
 	}
 }
 
-static bool is_locked(const struct hart *self)
-{
-	return hart_has(self, HART_HAS_SMEPMP) && (csr_read(CSR_MSECCFG) & MSECCFG_MML) != 0;
-}
-
 void pmp_protect(const struct hart *self)
 {
-	/* From an earlier start: only a reset undoes it. */
-	if (is_locked(self))
+	/* Locked at an earlier start: only a reset undoes it. */
+	if (hart_has(self, HART_HAS_SMEPMP) && (csr_read(CSR_MSECCFG) & MSECCFG_MML) != 0)
 		return;
 	pmp_write_addresses(plan.addresses, plan.count);
 	if (plan.binds_machine)

@@ -108,7 +108,7 @@ static void settle_imsic(const struct dt_node *imsic)
 }
 
 /* A hart without compare register needs Sstc. The tree is believed in that until the hart
- * itself tries (hart/setup.c). */
+ * itself tries (hart/enter.c). */
 static void require_interrupts(size_t index)
 {
 	const struct hart *hart = hart_at(index);
