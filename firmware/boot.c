@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/print.h"
 #include "hart/features.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "hart/hart.h"
 #include "hart/pmp.h"
 #include "next.h"
@@ -64,7 +64,7 @@ static struct range place_tree(void **fdt, size_t growth)
 	size_t size = dt_size(*fdt) + growth;
 	uintptr_t address = (uintptr_t)*fdt;
 
-	while (!memory_is_ram(address, size)) {
+	while (!memory_is_supervisors(address, size)) {
 		if ((uintptr_t)*fdt - address > growth)
 			panic("The device tree at 0x%lx has no room to grow by 0x%lx bytes.",
 			      (unsigned long)*fdt, growth);

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/print.h"
 #include "hart/enter.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "hart/lock.h"
 #include "hart/pmp.h"
 #include "next.h"
@@ -140,7 +140,7 @@ static void print_instruction(unsigned long pc)
 {
 	uint16_t parcels[2] = { 0, 0 };
 
-	if (paging() || guest_read(parcels, pc, sizeof(parcels)) < sizeof(parcels[0]))
+	if (paging() || lower_read(parcels, pc, sizeof(parcels)) < sizeof(parcels[0]))
 		return;
 	if ((parcels[0] & 3) == 3)
 		print("  instr    0x%04x%04x\n", parcels[1], parcels[0]);

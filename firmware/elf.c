@@ -119,7 +119,7 @@ static bool check_memory_range(struct reader *r, const Elf64_Phdr *s, struct ran
 {
 	struct range ram = memory_first_ram();
 	uint64_t end = s->p_paddr + s->p_memsz;
-	bool is_ram = memory_is_ram(s->p_paddr, s->p_memsz);
+	bool is_ram = memory_is_supervisors(s->p_paddr, s->p_memsz);
 
 	return check(r, end > s->p_paddr, "p_paddr + p_memsz", end, "it wraps past the end of",
 		     UINT64_MAX) &&

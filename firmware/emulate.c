@@ -9,7 +9,7 @@
 
 #include "base/bits.h"
 #include "hart/features.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "hart/hpm.h"
 #include "hart/registers.h"
 #include "instruction.h"
@@ -28,11 +28,11 @@ static bool fetch(uintptr_t pc, uint32_t *instruction)
 {
 	uint16_t halves[2] = { 0, 0 };
 
-	if (!guest_fetch(&halves[0], pc, sizeof(halves[0])))
+	if (!lower_fetch(&halves[0], pc, sizeof(halves[0])))
 		return false;
 	/* The other half may be on another page. */
 	if (instruction_length(halves[0]) == 4 &&
-	    !guest_fetch(&halves[1], pc + sizeof(halves[0]), sizeof(halves[1])))
+	    !lower_fetch(&halves[1], pc + sizeof(halves[0]), sizeof(halves[1])))
 		return false;
 	*instruction = halves[0] | (uint32_t)halves[1] << 16;
 	return true;
@@ -90,9 +90,9 @@ static bool move_scalar(struct trap_frame *frame, const struct access *access, s
 
 	if (access->store) {
 		value = is_float ? read_float(access) : frame->x[access->number];
-		return guest_store(address, &value, access->size, trap);
+		return lower_store(address, &value, access->size, trap);
 	}
-	if (!guest_load(&value, address, access->size, trap))
+	if (!lower_load(&value, address, access->size, trap))
 		return false;
 	if (is_float)
 		write_float(access, trap, value);
@@ -197,10 +197,10 @@ static bool move_segment(const struct trap_frame *frame, const struct access *ac
 	for (unsigned int field = 0; field < shape->fields; field++) {
 		if (access->store) {
 			read_element(&element, first, i, shape->size);
-			if (!guest_store(address, &element, shape->size, trap))
+			if (!lower_store(address, &element, shape->size, trap))
 				return false;
 		} else {
-			if (!guest_load(&element, address, shape->size, trap))
+			if (!lower_load(&element, address, shape->size, trap))
 				return false;
 			write_element(&element, first, i, shape->size);
 		}

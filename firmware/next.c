@@ -8,7 +8,7 @@
 #include "base/print.h"
 #include "elf.h"
 #include "foreign.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "platform.h"
 #include "sbi/mailbox.h"
 
@@ -150,7 +150,7 @@ static unsigned long load_raw(const struct elf_source *source, const char *name,
 		if (place.size < image->image_size)
 			place.size = image->image_size;
 	}
-	if (!memory_is_ram(place.base, place.size))
+	if (!memory_is_supervisors(place.base, place.size))
 		panic("The image of %s needs 0x%lx bytes at 0x%lx, but RAM is 0x%lx-0x%lx and the "
 		      "firmware's part of it is not to be had. Give the machine more memory (-m).",
 		      name, place.size, place.base, ram.base, ram.base + ram.size - 1);
@@ -224,7 +224,7 @@ static bool is_in_memory(struct range tree)
 	struct range place = { flat_address(), sizeof(zeros) };
 	struct range embedded = { (uintptr_t)payload_start, PAYLOAD_SIZE };
 
-	return next_kept != EMBEDDED_WAS_STARTED && memory_is_ram(place.base, place.size) &&
+	return next_kept != EMBEDDED_WAS_STARTED && memory_is_supervisors(place.base, place.size) &&
 	       !range_overlaps(place, tree) && !range_overlaps(place, embedded) &&
 	       memcmp((const void *)place.base, zeros, sizeof(zeros)) != 0;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "platform.h"
 #include "sbi/console.h"
 #include "sbi/mailbox.h"
@@ -38,7 +38,7 @@ write_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	do {
 		wanted = chunk(num_bytes - done);
-		got = guest_read(bytes, base + done, wanted);
+		got = lower_read(bytes, base + done, wanted);
 
 		size_t taken = console_write(bytes, got, &patience);
 
@@ -75,7 +75,7 @@ read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 		size_t wanted = chunk(num_bytes - done);
 		size_t got = read_bytes(bytes, wanted);
 
-		if (guest_write(base + done, bytes, got) < got)
+		if (lower_write(base + done, bytes, got) < got)
 			return sbi_error(SBI_ERR_FAILED);
 		done += got;
 		if (got < wanted)

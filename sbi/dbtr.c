@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/bits.h"
 #include "hart/features.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "hart/trigger.h"
 #include "sbi/extensions.h"
 #include "sbi/shmem.h"
@@ -137,14 +137,14 @@ static long check_range(const struct dbtr *dbtr, unsigned long trig_idx_base,
 
 static bool read_entry(const struct dbtr *dbtr, size_t i, struct entry *entry)
 {
-	return guest_read(entry, dbtr->shmem + i * sizeof(*entry), sizeof(*entry)) ==
+	return lower_read(entry, dbtr->shmem + i * sizeof(*entry), sizeof(*entry)) ==
 	       sizeof(*entry);
 }
 
 /* The first `size` bytes of entry i. */
 static bool write_entry(const struct dbtr *dbtr, size_t i, const void *from, size_t size)
 {
-	return guest_write(dbtr->shmem + i * sizeof(struct entry), from, size) == size;
+	return lower_write(dbtr->shmem + i * sizeof(struct entry), from, size) == size;
 }
 
 /* A call has failed because of entry i. */

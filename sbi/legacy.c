@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 #include "base/bits.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "hart/trap.h"
 #include "platform.h"
 #include "sbi/console.h"
@@ -37,7 +37,7 @@ static unsigned long send(unsigned long pointer, const struct rfence_request *fe
 	for (size_t i = 0; i < hart_count();) {
 		struct hart_set set = { .base = hart_at(i)->id / XLEN * XLEN };
 
-		if (!guest_load(&bits, pointer + set.base / 8, sizeof(bits), &fault)) {
+		if (!lower_load(&bits, pointer + set.base / 8, sizeof(bits), &fault)) {
 			/* The caller's fault, with sepc at the ecall (same chapter). */
 			fault.epc -= ECALL_SIZE;
 			trap_redirect(&fault);

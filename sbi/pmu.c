@@ -15,7 +15,7 @@
 #include "base/bits.h"
 #include "hart/csr.h"
 #include "hart/features.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "hart/hpm.h"
 #include "sbi/extensions.h"
 #include "sbi/mailbox.h"
@@ -143,12 +143,12 @@ static bool take_snapshot(const struct pmu *pmu, unsigned long base, unsigned lo
 	bool has_overflow = hart_has(hart_self(), HART_HAS_SSCOFPMF) && base < XLEN;
 	uint64_t word = has_overflow ? csr_read(CSR_SCOUNTOVF) >> base : 0;
 	size_t missing = sizeof(word) -
-			 guest_write(pmu->shmem + SBI_PMU_SNAPSHOT_OVERFLOW, &word, sizeof(word));
+			 lower_write(pmu->shmem + SBI_PMU_SNAPSHOT_OVERFLOW, &word, sizeof(word));
 
 	for_each_bit (counter, set) {
 		word = read_counter(counter);
 		missing += sizeof(word) -
-			   guest_write(snapshot_value(pmu, counter - base), &word, sizeof(word));
+			   lower_write(snapshot_value(pmu, counter - base), &word, sizeof(word));
 	}
 	return missing == 0;
 }
@@ -276,11 +276,11 @@ static long go_through_events(const struct pmu *pmu, unsigned long at, unsigned 
 		size_t part = count < EVENT_BLOCK ? count : EVENT_BLOCK;
 		size_t size = part * sizeof(events[0]);
 
-		if (guest_read(events, at, size) < size)
+		if (lower_read(events, at, size) < size)
 			return SBI_ERR_FAILED;
 		if (!look_at_events(pmu, events, part, answer))
 			return SBI_ERR_INVALID_PARAM;
-		if (answer && guest_write(at, events, size) < size)
+		if (answer && lower_write(at, events, size) < size)
 			return SBI_ERR_FAILED;
 		at += size;
 		count -= part;
@@ -334,7 +334,7 @@ static struct sbiret counter_start(struct pmu *pmu, unsigned long base, unsigned
 			flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(counter);
 
 		if ((flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT) &&
-		    guest_read(&value, snapshot_value(pmu, counter - base), sizeof(value)) <
+		    lower_read(&value, snapshot_value(pmu, counter - base), sizeof(value)) <
 			    sizeof(value))
 			return sbi_error(SBI_ERR_NO_SHMEM);
 		start_counter(pmu, counter, value);

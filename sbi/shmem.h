@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The shared memory physical address range parameter (SBI v3.0, Binary Encoding, "Shared
  * memory physical address range parameter"): memory that a call names. What checks it here
- * need not be believed later on: the memory is touched only through hart/guest.h. */
+ * need not be believed later on: the memory is touched only through hart/lower.h. */
 #ifndef SBI_SHMEM_H
 #define SBI_SHMEM_H
 
@@ -20,7 +20,7 @@ static inline long shmem_check(unsigned long lo, unsigned long hi, size_t size, 
 {
 	if (lo % align != 0)
 		return SBI_ERR_INVALID_PARAM;
-	if (hi != 0 || !memory_is_ram(lo, size))
+	if (hi != 0 || !memory_is_supervisors(lo, size))
 		return SBI_ERR_INVALID_ADDRESS;
 	return SBI_SUCCESS;
 }

@@ -2,7 +2,7 @@
 /* The attributes of software events (see sse_attributes.h). */
 #include "sbi/sse_attributes.h"
 
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "sbi/shmem.h"
 
 #define WORD_SIZE sizeof(unsigned long)
@@ -40,7 +40,7 @@ long sse_attributes_read(struct sse_event *event, uint32_t base, uint32_t count,
 	for (uint32_t i = 0; i < count; i++)
 		values[i] = event->attributes[base + i];
 	lock_release(&sse_lock);
-	if (guest_write(phys_lo, values, count * WORD_SIZE) < count * WORD_SIZE)
+	if (lower_write(phys_lo, values, count * WORD_SIZE) < count * WORD_SIZE)
 		return SBI_ERR_INVALID_ADDRESS;
 	return SBI_SUCCESS;
 }
@@ -121,7 +121,7 @@ long sse_attributes_write(struct sse_event *event, uint32_t base, uint32_t count
 
 	if (error)
 		return error;
-	if (guest_read(values, phys_lo, count * WORD_SIZE) < count * WORD_SIZE)
+	if (lower_read(values, phys_lo, count * WORD_SIZE) < count * WORD_SIZE)
 		return SBI_ERR_INVALID_ADDRESS;
 	lock_take(&sse_lock);
 	error = write_values(event, base, count, values);

@@ -114,7 +114,7 @@ static bool meets_closed(struct range range)
 	return memory_meets(MEMORY_FIRMWARE, range) || memory_meets(MEMORY_MACHINE, range);
 }
 
-bool memory_is_ram(uintptr_t base, size_t size)
+bool memory_is_supervisors(uintptr_t base, size_t size)
 {
 	struct range asked = { base, size };
 

@@ -45,7 +45,7 @@ bool range_overlaps(struct range a, struct range b);
 
 /* Whether S-mode may read and write every byte of [base, base + size): all of it
  * RAM, none of it closed. A size of 0 asks for nothing and is allowed anywhere. */
-bool memory_is_ram(uintptr_t base, size_t size);
+bool memory_is_supervisors(uintptr_t base, size_t size);
 
 /* Whether S-mode may execute at this address: RAM or flash, not closed. */
 bool memory_is_executable(uintptr_t address);

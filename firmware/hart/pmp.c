@@ -7,7 +7,7 @@
 #include "hart/csr.h"
 #include "hart/features.h"
 #include "hart/fence.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 
 /* How many entries are used at most; every hart of virt has as many, or fewer. The others
  * are off, or come behind the last one, which matches everything. */
@@ -118,7 +118,7 @@ static bool add_range(struct range range, unsigned long rule)
 static void add_border(uintptr_t word, enum word_access access)
 {
 	/* A neighbour may be another device or nothing, also where the tree says RAM. */
-	if (access == WORD_CLOSED || (memory_is_ram(word, WORD) && machine_can_load(word)))
+	if (access == WORD_CLOSED || (memory_is_supervisors(word, WORD) && machine_can_load(word)))
 		plan.borders[plan.border_count++] = (struct border){ word, access };
 }
 
@@ -259,7 +259,7 @@ static void check_borders(const struct hart *self)
 
 	for (size_t i = 0; i < plan.border_count; i++) {
 		struct border border = plan.borders[i];
-		enum word_access access = guest_access(border.word);
+		enum word_access access = lower_access(border.word);
 
 		if (access != border.access)
 			panic("PMP of hart %lu does not do what it was set to: 0x%lx is %s to "

@@ -23,7 +23,7 @@
  *	everything else		RWX		RWX
  *
  * With Smepmp, machine mode has nothing else: it executes only its text, which nobody
- * can write, and touches S-mode's memory only as hart/guest.h does, with S-mode's rights.
+ * can write, and touches S-mode's memory only as hart/lower.h does, with S-mode's rights.
  */
 
 /* Decide what each entry is for, by the memory map and what the calling hart has; say in a

@@ -11,7 +11,7 @@
 #include "hart/hart.h"
 
 /* A trap as machine mode saw it. mstatus says some of it, too, but only until an access of
- * hart/guest.h fails, which is a trap itself. */
+ * hart/lower.h fails, which is a trap itself. */
 struct trap {
 	unsigned long cause; /* mcause */
 	unsigned long epc;   /* mepc: the instruction that trapped */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Driver of the ns16550 UART, polled (see devices.h and platform.h). */
 #include "devices.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "platform.h"
 
 /* Registers and bits of the 16550. */

@@ -137,7 +137,7 @@ static void test_ram(void **state)
 	const struct ram *row = *state;
 
 	map_machine(NULL);
-	assert_int_equal(memory_is_ram(row->base, row->size), row->is_ram);
+	assert_int_equal(memory_is_supervisors(row->base, row->size), row->is_ram);
 }
 
 /* ---- Single addresses ---- */
@@ -259,7 +259,7 @@ static void test_addition(void **state)
 		if (row->sum == LAST && row->ram[i].base + size == 0)
 			size--;
 		if (row->ram[i].base != 0)
-			assert_true(memory_is_ram(row->ram[i].base, size));
+			assert_true(memory_is_supervisors(row->ram[i].base, size));
 	}
 }
 
@@ -277,7 +277,7 @@ static void test_every_order(void **state)
 				   "RAM");
 			seen |= 1U << quarters[i];
 		}
-		assert_int_equal(memory_is_ram(0x1000, 0x4000), seen == 0xf);
+		assert_int_equal(memory_is_supervisors(0x1000, 0x4000), seen == 0xf);
 	}
 }
 
@@ -295,7 +295,7 @@ static void test_init_forgets_every_region(void **state)
 {
 	map_machine(state);
 	memory_init();
-	assert_false(memory_is_ram(RAM_END - 1, 1));
+	assert_false(memory_is_supervisors(RAM_END - 1, 1));
 	assert_null(memory_name(FIRMWARE));
 	assert_int_equal(memory_firmware().size, 0);
 	assert_int_equal(memory_ram_size(), 0);
@@ -312,11 +312,11 @@ static void test_machine_registers_win(void **state)
 	add(MEMORY_MACHINE, 0x89000000, 0x89001000, "the CLINT");
 	add(MEMORY_MACHINE, 0x21000000, 0x21000008, "the APLIC");
 	add(MEMORY_MACHINE, 0x89001000, 0x89002000, "the CLINT");
-	assert_true(memory_is_ram(0x88000000, 0x1000000));
-	assert_true(memory_is_ram(0x89002000, 8));
-	assert_false(memory_is_ram(0x89000fff, 2));
-	assert_false(memory_is_ram(0x88000000, 0x1000001));
-	assert_false(memory_is_ram(0x89001ffc, 8));
+	assert_true(memory_is_supervisors(0x88000000, 0x1000000));
+	assert_true(memory_is_supervisors(0x89002000, 8));
+	assert_false(memory_is_supervisors(0x89000fff, 2));
+	assert_false(memory_is_supervisors(0x88000000, 0x1000001));
+	assert_false(memory_is_supervisors(0x89001ffc, 8));
 	assert_false(memory_is_executable(0x89000000));
 	assert_false(memory_is_executable(0x21000007));
 	assert_true(memory_is_executable(0x21000008));
@@ -347,9 +347,9 @@ static void test_full_map(void **state)
 	assert_false(memory_add(MEMORY_RAM, HIGH, 1, "RAM"));
 	assert_true(memory_add(MEMORY_DEVICE, 0, 0, "nothing"));
 	assert_null(memory_name(0));
-	assert_false(memory_is_ram(HIGH, 1));
+	assert_false(memory_is_supervisors(HIGH, 1));
 	assert_true(memory_add(MEMORY_RAM, RAM + 0x1000, 0x1000, "RAM"));
-	assert_true(memory_is_ram(RAM, 0x2000));
+	assert_true(memory_is_supervisors(RAM, 0x2000));
 }
 
 int main(void)

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 
 #include "base/memory.h"
-#include "hart/guest.h"
+#include "hart/lower.h"
 #include "next.h"
 #include "platform.h"
 #include "sbi/mailbox.h"
@@ -84,7 +84,7 @@ static struct {
 /* The harts' word on what lies at an address: RAM, and info in its ROM. */
 bool machine_can_load(uintptr_t address)
 {
-	return memory_is_ram(address, 1) || address - (uintptr_t)&info < sizeof(info);
+	return memory_is_supervisors(address, 1) || address - (uintptr_t)&info < sizeof(info);
 }
 
 static void give_kernel(unsigned long address)

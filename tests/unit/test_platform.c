@@ -1059,8 +1059,8 @@ static void test_ram_of_two_nodes_is_one(void **state)
 {
 	(void)state;
 	free(boot(ram_in_two_parts));
-	assert_true(memory_is_ram(0x80000000, 0x8000000));
-	assert_false(memory_is_ram(0x80000000, 0x8000001));
+	assert_true(memory_is_supervisors(0x80000000, 0x8000000));
+	assert_false(memory_is_supervisors(0x80000000, 0x8000001));
 }
 
 static void test_ram_with_a_hole(void **state)
@@ -1069,8 +1069,8 @@ static void test_ram_with_a_hole(void **state)
 	free(boot(ram_with_a_hole));
 	assert_int_equal(memory_first_ram().base, 0x80000000);
 	assert_int_equal(memory_ram_size(), 0x5000000);
-	assert_true(memory_is_ram(0x100000000, 0x1000000));
-	assert_false(memory_is_ram(0x84000000, 1));
+	assert_true(memory_is_supervisors(0x100000000, 0x1000000));
+	assert_false(memory_is_supervisors(0x84000000, 1));
 }
 
 static void test_places_have_names(void **state)

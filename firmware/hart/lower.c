@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The memory of the lower modes (see guest.h). */
-#include "hart/guest.h"
+/* The memory of the lower modes (see lower.h). */
+#include "hart/lower.h"
 
 #include "hart/csr.h"
 
 /*
- * guest.S. Each copies upwards and returns how many bytes were not copied; `from`
+ * lower.S. Each copies upwards and returns how many bytes were not copied; `from`
  * of the first and `to` of the second are S-mode's. They leave mcause and mtval of
  * the fault behind, and mstatus and mepc changed.
  */
-size_t guest_copy_in(void *to, uintptr_t from, size_t size);
-size_t guest_copy_out(uintptr_t to, const void *from, size_t size);
-enum word_access guest_try_word(uintptr_t word);
+size_t lower_copy_in(void *to, uintptr_t from, size_t size);
+size_t lower_copy_out(uintptr_t to, const void *from, size_t size);
+enum word_access lower_try_word(uintptr_t word);
 
 /* What an access changes and S-mode must not see. */
 struct context {
@@ -42,28 +42,28 @@ static struct context borrow_physical(void)
 	return saved;
 }
 
-size_t guest_read(void *to, uintptr_t from, size_t size)
+size_t lower_read(void *to, uintptr_t from, size_t size)
 {
 	struct context saved = borrow_physical();
-	size_t left = guest_copy_in(to, from, size);
+	size_t left = lower_copy_in(to, from, size);
 
 	give_back(saved);
 	return size - left;
 }
 
-size_t guest_write(uintptr_t to, const void *from, size_t size)
+size_t lower_write(uintptr_t to, const void *from, size_t size)
 {
 	struct context saved = borrow_physical();
-	size_t left = guest_copy_out(to, from, size);
+	size_t left = lower_copy_out(to, from, size);
 
 	give_back(saved);
 	return size - left;
 }
 
-enum word_access guest_access(uintptr_t word)
+enum word_access lower_access(uintptr_t word)
 {
 	struct context saved = borrow_physical();
-	enum word_access access = guest_try_word(word);
+	enum word_access access = lower_try_word(word);
 
 	give_back(saved);
 	return access;
@@ -85,27 +85,27 @@ static bool finish(struct context saved, size_t left, struct trap *trap)
 	return left == 0;
 }
 
-bool guest_load(void *to, uintptr_t from, size_t size, struct trap *trap)
+bool lower_load(void *to, uintptr_t from, size_t size, struct trap *trap)
 {
 	struct context saved = save();
 
-	return finish(saved, guest_copy_in(to, from, size), trap);
+	return finish(saved, lower_copy_in(to, from, size), trap);
 }
 
-bool guest_store(uintptr_t to, const void *from, size_t size, struct trap *trap)
+bool lower_store(uintptr_t to, const void *from, size_t size, struct trap *trap)
 {
 	struct context saved = save();
 
-	return finish(saved, guest_copy_out(to, from, size), trap);
+	return finish(saved, lower_copy_out(to, from, size), trap);
 }
 
-bool guest_fetch(void *to, uintptr_t from, size_t size)
+bool lower_fetch(void *to, uintptr_t from, size_t size)
 {
 	struct context saved = save();
 	size_t left;
 
 	csr_set(CSR_MSTATUS, MSTATUS_MXR);
-	left = guest_copy_in(to, from, size);
+	left = lower_copy_in(to, from, size);
 	give_back(saved);
 	return left == 0;
 }
@@ -116,5 +116,5 @@ bool machine_can_load(uintptr_t address)
 
 	/* Machine mode's own rights, for once: MPP = M is what MPRV then stands for. */
 	csr_set(CSR_MSTATUS, MSTATUS_MPP);
-	return guest_copy_in(&byte, address, sizeof(byte)) == 0;
+	return lower_copy_in(&byte, address, sizeof(byte)) == 0;
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The copy loops behind guest.c. MPRV is on for exactly one load or store at a
+ * The copy loops behind lower.c. MPRV is on for exactly one load or store at a
  * time, and mtvec points at the loop's own way out meanwhile, so that a fault is
  * an early end of the loop and never reaches trap.S.
  *
- * size_t guest_copy_in(void *to, uintptr_t from, size_t size)
- * size_t guest_copy_out(uintptr_t to, const void *from, size_t size)
- * enum word_access guest_try_word(uintptr_t word)
- * From: guest.c only, with the mode whose rights count in mstatus.MPP and MPV.
+ * size_t lower_copy_in(void *to, uintptr_t from, size_t size)
+ * size_t lower_copy_out(uintptr_t to, const void *from, size_t size)
+ * enum word_access lower_try_word(uintptr_t word)
+ * From: lower.c only, with the mode whose rights count in mstatus.MPP and MPV.
  * In:   a0, a1, a2 as the prototypes say.
- * Out:  a0 = bytes not copied, or how far guest_try_word came; clobbers a1-a3, a5, t0, t1,
+ * Out:  a0 = bytes not copied, or how far lower_try_word came; clobbers a1-a3, a5, t0, t1,
  *       and after a fault mstatus, mepc, mcause and mtval.
  */
 #include "hart/csr.h"
@@ -66,11 +66,11 @@
 	guard_end
 	.endm
 
-	copy guest_copy_in, "as_lower ld", sd, "as_lower lbu", sb
-	copy guest_copy_out, ld, "as_lower sd", lbu, "as_lower sb"
+	copy lower_copy_in, "as_lower ld", sd, "as_lower lbu", sb
+	copy lower_copy_out, ld, "as_lower sd", lbu, "as_lower sb"
 
-	.global guest_try_word
-guest_try_word:
+	.global lower_try_word
+lower_try_word:
 	guard_begin
 	li	a2, 0
 	csrs	CSR_MSTATUS, t1
