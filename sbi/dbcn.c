@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Debug Console extension (see dbcn.h). */
-#include "sbi/dbcn.h"
-
-#include <stdbool.h>
+/* Debug Console extension, "DBCN" (SBI v3.0, Debug Console Extension). */
 #include <stddef.h>
 
-#include "base/memory.h"
 #include "hart/guest.h"
 #include "platform.h"
 #include "sbi/console.h"
+#include "sbi/extensions.h"
 #include "sbi/mailbox.h"
+#include "sbi/shmem.h"
+
+bool dbcn_is_available(void)
+{
+	return platform.console != 0;
+}
 
 /* Bytes that are on the way between S-mode's memory and the console. */
 #define CHUNK_SIZE 64UL
@@ -17,13 +20,6 @@
 static size_t chunk(size_t left)
 {
 	return left < CHUNK_SIZE ? left : CHUNK_SIZE;
-}
-
-/* Physical addresses have at most XLEN bits here, so the high half must be 0. */
-static bool is_accessible(unsigned long num_bytes, unsigned long base_addr_lo,
-			  unsigned long base_addr_hi)
-{
-	return base_addr_hi == 0 && memory_is_ram(base_addr_lo, num_bytes);
 }
 
 /* Not inlined, like read_console: their buffers would cost console_write_byte, which
@@ -35,7 +31,7 @@ write_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi
 	char bytes[CHUNK_SIZE];
 	size_t wanted, got, done = 0;
 
-	if (!is_accessible(num_bytes, base, base_hi))
+	if (shmem_check(base, base_hi, num_bytes, 1) != SBI_SUCCESS)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	do {
 		wanted = chunk(num_bytes - done);
@@ -70,7 +66,7 @@ read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
 
-	if (!is_accessible(num_bytes, base, base_hi))
+	if (shmem_check(base, base_hi, num_bytes, 1) != SBI_SUCCESS)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	while (done < num_bytes) {
 		size_t wanted = chunk(num_bytes - done);
@@ -89,7 +85,7 @@ read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 /* The console did not take the byte. */
 static __attribute__((noinline)) struct sbiret not_written(void)
 {
-	return sbi_error(platform.console == 0 ? SBI_ERR_NOT_SUPPORTED : SBI_ERR_FAILED);
+	return sbi_error(dbcn_is_available() ? SBI_ERR_FAILED : SBI_ERR_NOT_SUPPORTED);
 }
 
 static __attribute__((noinline)) struct sbiret console_write_byte(char byte)
@@ -97,11 +93,11 @@ static __attribute__((noinline)) struct sbiret console_write_byte(char byte)
 	return console_put(byte) ? sbi_value(0) : not_written();
 }
 
-struct sbiret dbcn_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+struct sbiret dbcn_ecall(ECALL_REGISTERS)
 {
 	if (fid == SBI_DBCN_CONSOLE_WRITE_BYTE)
 		return console_write_byte((char)a0);
-	if (platform.console == 0)
+	if (!dbcn_is_available())
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	switch (fid) {
 	case SBI_DBCN_CONSOLE_WRITE:

@@ -2,6 +2,7 @@
 /* The hart list parameter (see hart_set.h). */
 #include "sbi/hart_set.h"
 
+#include "base/bits.h"
 #include "sbi/sbi.h"
 
 struct hart_set hart_set_all(void)
@@ -14,7 +15,7 @@ bool hart_set_is_only(unsigned long id, unsigned long hart_mask, unsigned long h
 	unsigned long bit = id - hart_mask_base;
 
 	/* A base above the id would name it by an overflow; -1 is such a base, too. */
-	return hart_mask_base <= id && bit < 8 * sizeof(hart_mask) && hart_mask == 1UL << bit;
+	return hart_mask_base <= id && bit < XLEN && hart_mask == BIT(bit);
 }
 
 bool hart_set_read(struct hart_set *set, unsigned long hart_mask, unsigned long hart_mask_base)

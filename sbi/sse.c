@@ -11,16 +11,12 @@
 #include "sbi/sse.h"
 
 #include "hart/redirect.h"
+#include "sbi/extensions.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/sse_attributes.h"
 #include "sbi/sse_context.h"
 #include "sbi/sse_event.h"
-
-void sse_init(void)
-{
-	sse_event_init();
-}
 
 void sse_reset(struct hart *self)
 {
@@ -286,8 +282,7 @@ static long event_call(struct hart *self, uint32_t id, unsigned long a1, unsigne
 	}
 }
 
-struct sbiret sse_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
-			unsigned long a4, unsigned long fid)
+struct sbiret sse_ecall(ECALL_REGISTERS)
 {
 	struct hart *self = hart_self();
 

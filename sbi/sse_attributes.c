@@ -2,8 +2,8 @@
 /* The attributes of software events (see sse_attributes.h). */
 #include "sbi/sse_attributes.h"
 
-#include "base/memory.h"
 #include "hart/guest.h"
+#include "sbi/shmem.h"
 
 #define WORD_SIZE sizeof(unsigned long)
 
@@ -20,7 +20,7 @@ static long check_attributes(uint32_t base, uint32_t count, unsigned long phys_l
 		return SBI_ERR_INVALID_PARAM;
 	if (base >= SBI_SSE_ATTR_COUNT || count > SBI_SSE_ATTR_COUNT - base)
 		return SBI_ERR_BAD_RANGE;
-	if (phys_hi != 0 || phys_lo % WORD_SIZE != 0 || !memory_is_ram(phys_lo, count * WORD_SIZE))
+	if (shmem_check(phys_lo, phys_hi, count * WORD_SIZE, WORD_SIZE) != SBI_SUCCESS)
 		return SBI_ERR_INVALID_ADDRESS;
 	return SBI_SUCCESS;
 }
@@ -37,6 +37,8 @@ long sse_attributes_read(struct sse_event *event, uint32_t base, uint32_t count,
 		return error;
 	lock_take(&sse_lock);
 	event->attributes[SBI_SSE_ATTR_STATUS] = status(event);
+	event->attributes[SBI_SSE_ATTR_PREFERRED_HART] =
+		(event->preferred != NULL ? event->preferred : hart_at(0))->id;
 	for (uint32_t i = 0; i < count; i++)
 		values[i] = event->attributes[base + i];
 	lock_release(&sse_lock);
