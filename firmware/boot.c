@@ -16,10 +16,8 @@
 #include "next.h"
 #include "platform.h"
 #include "sbi/console.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/hsm.h"
-#include "sbi/mailbox.h"
-#include "sbi/sse.h"
 #include "version.h"
 
 /* The longest command line that Linux takes on RISC-V, and room for a script. */
@@ -180,12 +178,7 @@ static void build_tables(const void *fdt)
 {
 	arena_init((uintptr_t)__firmware_end, (uintptr_t)__firmware_limit);
 	platform_init(fdt);
-	hsm_init();
-	sse_init();
-	mailbox_init();
-	pmu_init();
-	fwft_init();
-	dbtr_init();
+	ecall_init();
 
 	uintptr_t start = (uintptr_t)__firmware_start;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Base extension (SBI v3.0, Base Extension). */
 #include "hart/csr.h"
+#include "sbi/ecall.h"
 #include "sbi/extensions.h"
 #include "version.h"
 
@@ -9,7 +10,7 @@
 	((unsigned long)GANDER_VERSION_MAJOR << 16 | GANDER_VERSION_MINOR << 8 |                   \
 	 GANDER_VERSION_PATCH)
 
-struct sbiret base_ecall(unsigned long fid)
+struct sbiret base_ecall(ECALL_REGISTERS)
 {
 	switch (__builtin_expect((long)fid, SBI_BASE_GET_SPEC_VERSION)) {
 	case SBI_BASE_GET_SPEC_VERSION:
@@ -18,6 +19,8 @@ struct sbiret base_ecall(unsigned long fid)
 		return sbi_value(SBI_IMPL_ID_GANDER);
 	case SBI_BASE_GET_IMPL_VERSION:
 		return sbi_value(IMPL_VERSION);
+	case SBI_BASE_PROBE_EXTENSION:
+		return sbi_value(ecall_is_available(a0));
 	case SBI_BASE_GET_MVENDORID:
 		return sbi_value(csr_read(CSR_MVENDORID));
 	case SBI_BASE_GET_MARCHID:

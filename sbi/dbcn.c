@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Debug Console extension (see dbcn.h). */
-#include "sbi/dbcn.h"
-
-#include <stdbool.h>
+/* Debug Console extension, "DBCN" (SBI v3.0, Debug Console Extension). */
 #include <stddef.h>
 
 #include "hart/lower.h"
 #include "platform.h"
 #include "sbi/console.h"
+#include "sbi/extensions.h"
 #include "sbi/mailbox.h"
 #include "sbi/shmem.h"
+
+static bool has_console(void)
+{
+	return platform.console != 0;
+}
+
+bool dbcn_reset(__attribute__((unused)) struct hart *self)
+{
+	return has_console();
+}
 
 /* Bytes that are on the way between S-mode's memory and the console. */
 #define CHUNK_SIZE 64UL
@@ -34,7 +42,7 @@ write_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi
 	char bytes[CHUNK_SIZE];
 	size_t wanted, got, done = 0;
 
-	if (!is_accessible(num_bytes, base, base_hi))
+	if (shmem_check(base, base_hi, num_bytes, 1) != SBI_SUCCESS)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	do {
 		wanted = chunk(num_bytes - done);
@@ -69,7 +77,7 @@ read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 	char bytes[CHUNK_SIZE];
 	size_t done = 0;
 
-	if (!is_accessible(num_bytes, base, base_hi))
+	if (shmem_check(base, base_hi, num_bytes, 1) != SBI_SUCCESS)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	while (done < num_bytes) {
 		size_t wanted = chunk(num_bytes - done);
@@ -88,7 +96,7 @@ read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 /* The console did not take the byte. */
 static __attribute__((noinline)) struct sbiret not_written(void)
 {
-	return sbi_error(platform.console == 0 ? SBI_ERR_NOT_SUPPORTED : SBI_ERR_FAILED);
+	return sbi_error(has_console() ? SBI_ERR_FAILED : SBI_ERR_NOT_SUPPORTED);
 }
 
 static __attribute__((noinline)) struct sbiret console_write_byte(char byte)
@@ -96,11 +104,11 @@ static __attribute__((noinline)) struct sbiret console_write_byte(char byte)
 	return console_put(byte) ? sbi_value(0) : not_written();
 }
 
-struct sbiret dbcn_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+struct sbiret dbcn_ecall(ECALL_REGISTERS)
 {
 	if (fid == SBI_DBCN_CONSOLE_WRITE_BYTE)
 		return console_write_byte((char)a0);
-	if (platform.console == 0)
+	if (!has_console())
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	switch (fid) {
 	case SBI_DBCN_CONSOLE_WRITE:

@@ -7,21 +7,13 @@
  * what it holds is read from the hart. No trigger is ever given the m or dmode bit, so
  * none fires while machine mode runs, and they may be changed one register at a time.
  */
-#include <string.h>
-
-#include "base/arena.h"
 #include "base/bits.h"
 #include "hart/features.h"
 #include "hart/lower.h"
 #include "hart/trigger.h"
 #include "sbi/extensions.h"
 #include "sbi/shmem.h"
-
-struct dbtr {
-	unsigned long shmem;		   /* physical address, or SHMEM_NONE */
-	unsigned char trig_max;		   /* 0: the hart has no triggers */
-	unsigned char state[TRIGGERS_MAX]; /* 0: trig_idx is not used */
-};
+#include "sbi/state.h"
 
 /* What the shared memory is an array of. */
 struct entry {
@@ -31,31 +23,17 @@ struct entry {
 
 _Static_assert(sizeof(struct entry) == 4 * sizeof(unsigned long), "the specification's layout");
 
-static struct dbtr *dbtrs; /* indexed by hart->index; each is its own hart's alone */
-
-void dbtr_init(void)
+bool dbtr_reset(struct hart *self)
 {
-	size_t size = hart_count() * sizeof(*dbtrs);
-
-	dbtrs = arena_alloc(size);
-	memset(dbtrs, 0, size);
-}
-
-void dbtr_reset(struct hart *self)
-{
-	struct dbtr *dbtr = &dbtrs[self->index];
+	struct dbtr *dbtr = &self->sbi->dbtr;
 
 	*dbtr = (struct dbtr){ .shmem = SHMEM_NONE };
 	if (!hart_has(self, HART_HAS_SDTRIG))
-		return;
+		return false;
 	dbtr->trig_max = (unsigned char)trigger_count();
 	for (size_t trig_idx = 0; trig_idx < dbtr->trig_max; trig_idx++)
 		trigger_clear(trig_idx);
-}
-
-bool dbtr_is_available(void)
-{
-	return dbtrs[hart_self()->index].trig_max != 0;
+	return dbtr->trig_max != 0;
 }
 
 /* ---- tdata1 ---- */
@@ -366,12 +344,10 @@ static struct sbiret for_set(struct dbtr *dbtr, unsigned long trig_idx_base,
 	return sbi_value(0);
 }
 
-struct sbiret dbtr_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+struct sbiret dbtr_ecall(ECALL_REGISTERS)
 {
-	struct dbtr *dbtr = &dbtrs[hart_self()->index];
+	struct dbtr *dbtr = &hart_self()->sbi->dbtr;
 
-	if (dbtr->trig_max == 0)
-		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	switch (fid) {
 	case SBI_DBTR_NUM_TRIGGERS:
 		return num_triggers(dbtr, a0);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The extensions that nothing else in the firmware uses: each is a file of its name. What
- * others use has a header of its own.
- */
+/* What each extension gives to its row of the table in ecall.c, which alone uses it. */
 #ifndef SBI_EXTENSIONS_H
 #define SBI_EXTENSIONS_H
 
@@ -11,33 +8,38 @@
 #include "hart/hart.h"
 #include "sbi/sbi.h"
 
-/* Allocate what the harts need. Boot hart, after the hart table is built. */
-void dbtr_init(void);
-void fwft_init(void);
-void pmu_init(void);
+/* The registers of a call, a0 to a7: `fid` is the function, `eid` the extension. Whoever handles
+ * a call takes all of them, so that they stay where they are, and uses what it needs. */
+#define ECALL_UNSIGNED __attribute__((unused)) unsigned long
+#define ECALL_REGISTERS                                                                            \
+	ECALL_UNSIGNED a0, ECALL_UNSIGNED a1, ECALL_UNSIGNED a2, ECALL_UNSIGNED a3,                \
+		ECALL_UNSIGNED a4, ECALL_UNSIGNED a5, ECALL_UNSIGNED fid, ECALL_UNSIGNED eid
+
+/* The calls. On the calling hart, during an SBI call to an extension that is available. A legacy
+ * function returns its result in a0 and leaves a1 alone: what comes back is (result, a1). */
+struct sbiret base_ecall(ECALL_REGISTERS);
+struct sbiret dbcn_ecall(ECALL_REGISTERS);
+struct sbiret dbtr_ecall(ECALL_REGISTERS);
+struct sbiret fwft_ecall(ECALL_REGISTERS);
+struct sbiret hsm_ecall(ECALL_REGISTERS);
+struct sbiret ipi_ecall(ECALL_REGISTERS);
+struct sbiret legacy_ecall(ECALL_REGISTERS);
+struct sbiret pmu_ecall(ECALL_REGISTERS);
+struct sbiret rfence_ecall(ECALL_REGISTERS);
+struct sbiret srst_ecall(ECALL_REGISTERS);
+struct sbiret sse_ecall(ECALL_REGISTERS);
+struct sbiret susp_ecall(ECALL_REGISTERS);
+struct sbiret time_ecall(ECALL_REGISTERS);
 
 /* Everything as after a reset of the hart: no trigger is installed, no feature is locked, no
- * counter is configured, no memory is shared. The calling hart, each time that it is started,
- * after setup_hart() and before it enters S-mode. */
-void dbtr_reset(struct hart *self);
-void fwft_reset(struct hart *self);
-void pmu_reset(struct hart *self);
-
-/* Whether the calling hart has debug triggers. */
-bool dbtr_is_available(void);
-
-/* The calls. On the calling hart, during an SBI call. Of the Base extension all but
- * probe_extension, which ecall.c answers because it knows the extensions; those of the legacy
- * ones (0x00-0x08) return their result in a0 and leave a1 alone, so what comes back is the
- * pair (result, a1). */
-struct sbiret base_ecall(unsigned long fid);
-struct sbiret dbtr_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid);
-struct sbiret fwft_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid);
-struct sbiret legacy_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
-			   unsigned long eid);
-struct sbiret pmu_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
-			unsigned long a4, unsigned long fid);
-struct sbiret srst_ecall(unsigned long a0, unsigned long a1, unsigned long fid);
-struct sbiret susp_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid);
+ * counter or event is used, no memory is shared. Whether the hart, and the machine, have what the
+ * extension needs. The calling hart, each time that it is started, after setup_hart() and before
+ * it enters S-mode. */
+bool dbcn_reset(struct hart *self);
+bool dbtr_reset(struct hart *self);
+bool fwft_reset(struct hart *self);
+bool pmu_reset(struct hart *self);
+bool srst_reset(struct hart *self);
+bool sse_reset(struct hart *self);
 
 #endif

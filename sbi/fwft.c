@@ -8,22 +8,14 @@
  */
 #include <stddef.h>
 
-#include "base/arena.h"
 #include "base/bits.h"
 #include "hart/features.h"
 #include "hart/fence.h"
 #include "hart/trap.h"
 #include "sbi/extensions.h"
+#include "sbi/state.h"
 
 #define MISALIGNED (BIT(CAUSE_MISALIGNED_LOAD) | BIT(CAUSE_MISALIGNED_STORE))
-
-/* Written by the hart itself. */
-struct fwft {
-	unsigned long menvcfg; /* the bits that S-mode can have set: 0 for what the hart lacks */
-	unsigned long locked;  /* bit n: feature n */
-};
-
-static struct fwft *fwfts; /* indexed by hart->index */
 
 /* Each feature's field of menvcfg, and its values by what is in the field: of two that are
  * the same the first counts, and the other (1 of PMM, 2 of a single bit) cannot be set.
@@ -42,11 +34,6 @@ static const struct field {
 
 #define FEATURES (sizeof(fields) / sizeof(fields[0]))
 
-void fwft_init(void)
-{
-	fwfts = arena_alloc(hart_count() * sizeof(*fwfts));
-}
-
 /* A device tree that names Svadu without Svade promises that hardware updates A and D bits,
  * always: kernels that know nothing of FWFT rely on it. There is nothing to be set then. */
 static unsigned long settable(const struct hart *self)
@@ -56,11 +43,12 @@ static unsigned long settable(const struct hart *self)
 	return features_menvcfg() & ~(self->svadu_only ? MENVCFG_ADUE : 0);
 }
 
-void fwft_reset(struct hart *self)
+bool fwft_reset(struct hart *self)
 {
 	/* MISALIGNED_EXC_DELEG is 0: what the hart does not do, emulate.c does. */
 	trap_withhold(self, WITHHOLD_ASKED, MISALIGNED);
-	fwfts[self->index] = (struct fwft){ .menvcfg = settable(self) };
+	self->sbi->fwft = (struct fwft){ .menvcfg = settable(self) };
+	return true;
 }
 
 /* ---- A field of menvcfg ---- */
@@ -150,9 +138,9 @@ static struct sbiret get(const struct fwft *fwft, unsigned int feature)
 	return error == SBI_SUCCESS ? sbi_value(read_value(feature)) : sbi_error(error);
 }
 
-struct sbiret fwft_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+struct sbiret fwft_ecall(ECALL_REGISTERS)
 {
-	struct fwft *fwft = &fwfts[hart_self()->index];
+	struct fwft *fwft = &hart_self()->sbi->fwft;
 
 	switch (fid) {
 	case SBI_FWFT_SET:

@@ -4,42 +4,23 @@
  *
  * Who changes hart->state: STOPPED to START_PENDING, any hart, by compare-and-swap,
  * so that of two that start the same hart one succeeds; all other changes, the hart
- * itself. The starter then fills in `start` and says so in `ordered`.
+ * itself. The starter then fills in struct hsm (sbi/state.h) and says so in `ordered`.
  */
 #include "sbi/hsm.h"
 
-#include <string.h>
-
-#include "base/arena.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "hart/enter.h"
 #include "hart/features.h"
 #include "platform.h"
+#include "sbi/ecall.h"
 #include "sbi/extensions.h"
 #include "sbi/hsm_state.h"
 #include "sbi/ipi.h"
 #include "sbi/mailbox.h"
 #include "sbi/sse.h"
+#include "sbi/state.h"
 #include "sbi/time.h"
-
-struct start {
-	unsigned long address;
-	unsigned long opaque;
-	atomic_uint ordered; /* 0 or 1; release: the two above are ready to be used */
-};
-
-static struct start *starts; /* indexed by hart->index */
-
-void hsm_init(void)
-{
-	size_t size = hart_count() * sizeof(*starts);
-
-	starts = arena_alloc(size);
-	memset((void *)starts, 0, size);
-	for (size_t i = 0; i < hart_count(); i++)
-		atomic_store(&hart_at(i)->state, SBI_HSM_STOPPED);
-}
 
 static void set_state(struct hart *self, unsigned int state)
 {
@@ -79,18 +60,16 @@ long hsm_start(unsigned long hartid, unsigned long address, unsigned long opaque
 	if (!claim(hart))
 		return hart->dead ? SBI_ERR_FAILED : SBI_ERR_ALREADY_AVAILABLE;
 
-	struct start *start = &starts[hart->index];
-
-	start->address = address;
-	start->opaque = opaque;
-	atomic_store_explicit(&start->ordered, 1, memory_order_release);
+	hart->sbi->hsm.address = address;
+	hart->sbi->hsm.opaque = opaque;
+	atomic_store_explicit(&hart->sbi->hsm.ordered, 1, memory_order_release);
 	platform_ipi_send(hart);
 	return SBI_SUCCESS;
 }
 
 void hsm_wait(struct hart *self)
 {
-	struct start *start = &starts[self->index];
+	struct hsm *start = &self->sbi->hsm;
 
 	csr_write(CSR_MIE, self->doorbell_bit);
 	while (!atomic_exchange_explicit(&start->ordered, 0, memory_order_acquire)) {
@@ -99,10 +78,7 @@ void hsm_wait(struct hart *self)
 		mailbox_interrupt();
 	}
 	setup_hart(self);
-	fwft_reset(self);
-	dbtr_reset(self);
-	pmu_reset(self);
-	sse_reset(self);
+	ecall_reset(self);
 	set_state(self, SBI_HSM_STARTED);
 	/* What was sent since the start was asked for. */
 	mailbox_interrupt();
@@ -262,7 +238,7 @@ static struct sbiret hart_get_status(unsigned long hartid)
 	return sbi_value(hsm_state(hart));
 }
 
-struct sbiret hsm_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+struct sbiret hsm_ecall(ECALL_REGISTERS)
 {
 	switch (fid) {
 	case SBI_HSM_HART_START:

@@ -6,14 +6,6 @@
 #include <stdbool.h>
 
 #include "hart/hart.h"
-#include "sbi/sbi.h"
-
-/* Every hart STOPPED. Boot hart, after the hart table is built. */
-void hsm_init(void);
-
-/* The calls of the extension. On the calling hart, during an SBI call; some do not
- * return. */
-struct sbiret hsm_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid);
 
 /* Whether S-mode can begin to execute at this physical address. Takes any value. */
 bool hsm_can_enter(unsigned long address);

@@ -2,6 +2,7 @@
 /* IPI extension (see ipi.h). */
 #include "sbi/ipi.h"
 
+#include "sbi/extensions.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
@@ -49,7 +50,7 @@ static struct sbiret send_ipi(unsigned long hart_mask, unsigned long hart_mask_b
 	return sbi_value(0);
 }
 
-struct sbiret ipi_ecall(unsigned long a0, unsigned long a1, unsigned long fid)
+struct sbiret ipi_ecall(ECALL_REGISTERS)
 {
 	switch (fid) {
 	case SBI_IPI_SEND_IPI:

@@ -6,10 +6,6 @@
 #include <stdbool.h>
 
 #include "sbi/hart_set.h"
-#include "sbi/sbi.h"
-
-/* The calls of the extension. On the calling hart, during an SBI call. */
-struct sbiret ipi_ecall(unsigned long a0, unsigned long a1, unsigned long fid);
 
 /* Make the supervisor software interrupt pending on each hart of a checked set.
  * Harts that are stopped are skipped: Linux's CPU hotplug sends to them. */

@@ -50,12 +50,13 @@ static unsigned long send(unsigned long pointer, const struct rfence_request *fe
 	return SBI_SUCCESS;
 }
 
-static unsigned long call(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
-			  unsigned long eid)
+/* What the call returns in a0. */
+static unsigned long old_ecall(ECALL_REGISTERS)
 {
 	switch (eid) {
 	case SBI_EXT_LEGACY_SET_TIMER:
-		return (unsigned long)time_ecall(a0, SBI_TIME_SET_TIMER).error;
+		time_set_timer(a0);
+		return SBI_SUCCESS;
 	case SBI_EXT_LEGACY_CONSOLE_PUTCHAR:
 		return console_put((char)a0) ? SBI_SUCCESS : (unsigned long)SBI_ERR_FAILED;
 	case SBI_EXT_LEGACY_CONSOLE_GETCHAR:
@@ -83,8 +84,8 @@ static unsigned long call(unsigned long a0, unsigned long a1, unsigned long a2, 
 	}
 }
 
-struct sbiret legacy_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
-			   unsigned long eid)
+struct sbiret legacy_ecall(ECALL_REGISTERS)
 {
-	return (struct sbiret){ .error = (long)call(a0, a1, a2, a3, eid), .uvalue = a1 };
+	return (struct sbiret){ .error = (long)old_ecall(a0, a1, a2, a3, a4, a5, fid, eid),
+				.uvalue = a1 };
 }

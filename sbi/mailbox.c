@@ -25,12 +25,10 @@
  */
 #include "sbi/mailbox.h"
 
-#include <string.h>
-
-#include "base/arena.h"
 #include "base/bits.h"
 #include "platform.h"
 #include "sbi/pmu_firmware.h"
+#include "sbi/state.h"
 
 /* Beside the events in a hart's word. */
 #define AWARE (1U << 31)
@@ -50,37 +48,9 @@
 #define ALARMS_PER_SECOND 100
 #define RING_AGAIN 8
 
-struct sender {
-	struct rfence_request request; /* written by the hart itself while pending == 0 */
-	/* Both sequentially consistent: a sender says that it sleeps and then looks at
-	 * pending, the last target lowers pending and then looks whether it sleeps. */
-	atomic_uint pending;
-	atomic_uint asleep; /* 0 or 1 */
-	/* Relaxed: only a count, of the posts to this hart that found it aware. */
-	atomic_uint unheard;
-};
-
-static struct sender *senders; /* indexed by hart->index */
-
-/* Bitmaps, bitmap_words for each hart. Setting a bit releases the request, taking the bits
- * acquires it. */
-static _Atomic unsigned long *wanted_by;
-static size_t bitmap_words;
-
-void mailbox_init(void)
-{
-	size_t harts = hart_count();
-
-	bitmap_words = (harts + XLEN - 1) / XLEN;
-	senders = arena_alloc(harts * sizeof(*senders));
-	wanted_by = arena_alloc(harts * bitmap_words * sizeof(*wanted_by));
-	memset(senders, 0, harts * sizeof(*senders));
-	memset((void *)wanted_by, 0, harts * bitmap_words * sizeof(*wanted_by));
-}
-
 static _Atomic unsigned long *wanted_word(const struct hart *target, size_t sender)
 {
-	return &wanted_by[target->index * bitmap_words + sender / XLEN];
+	return &target->sbi->wanted_by[sender / XLEN];
 }
 
 static unsigned long wanted_bit(size_t sender)
@@ -92,7 +62,7 @@ static unsigned long wanted_bit(size_t sender)
 
 static bool is_to_ring_again(struct hart *hart)
 {
-	atomic_uint *unheard = &senders[hart->index].unheard;
+	atomic_uint *unheard = &hart->sbi->mailbox.unheard;
 
 	return atomic_fetch_add_explicit(unheard, 1, memory_order_relaxed) % RING_AGAIN ==
 	       RING_AGAIN - 1;
@@ -120,7 +90,7 @@ static unsigned int take(struct hart *self, unsigned int next)
 
 static void fence_for(struct hart *self, size_t index)
 {
-	struct sender *sender = &senders[index];
+	struct mailbox *sender = &hart_at(index)->sbi->mailbox;
 
 	if (sender->request.function != NO_FENCE) {
 		rfence_local(&sender->request);
@@ -132,15 +102,15 @@ static void fence_for(struct hart *self, size_t index)
 
 static void fence_for_all(struct hart *self)
 {
-	for (size_t base = 0; base < bitmap_words * XLEN; base += XLEN) {
+	for (size_t base = 0; base < hart_count(); base += XLEN) {
 		_Atomic unsigned long *word = wanted_word(self, base);
 		unsigned long bits;
 
 		if (atomic_load_explicit(word, memory_order_relaxed) == 0)
 			continue;
 		bits = atomic_exchange_explicit(word, 0, memory_order_acquire);
-		for (; bits != 0; bits &= bits - 1)
-			fence_for(self, base + (size_t)__builtin_ctzl(bits));
+		for_each_bit (bit, bits)
+			fence_for(self, base + bit);
 	}
 }
 
@@ -182,19 +152,19 @@ void mailbox_serve(void)
 
 void mailbox_fence_begin(struct hart *self, const struct rfence_request *request)
 {
-	senders[self->index].request = *request;
+	self->sbi->mailbox.request = *request;
 	atomic_fetch_or_explicit(&self->mail, AWARE, memory_order_relaxed);
 }
 
 void mailbox_fence_ask(struct hart *self, struct hart *target)
 {
-	atomic_fetch_add_explicit(&senders[self->index].pending, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&self->sbi->mailbox.pending, 1, memory_order_relaxed);
 	atomic_fetch_or_explicit(wanted_word(target, self->index), wanted_bit(self->index),
 				 memory_order_release);
 	atomic_fetch_or_explicit(&target->mail, MAILBOX_FENCE, memory_order_release);
 }
 
-static bool is_answered(struct sender *sender)
+static bool is_answered(struct mailbox *sender)
 {
 	return atomic_load_explicit(&sender->pending, memory_order_acquire) == 0;
 }
@@ -216,7 +186,7 @@ static void ring_unanswered(const struct hart *self, bool again)
 	}
 }
 
-static unsigned int listen(struct hart *self, struct sender *sender)
+static unsigned int listen(struct hart *self, struct mailbox *sender)
 {
 	unsigned int events = 0;
 
@@ -236,7 +206,7 @@ static void set_alarm(const struct hart *self)
 
 /* Sleep until every target has answered, serving what comes in. Only the doorbell may end
  * the sleep, and the timer if it is to: another pending interrupt would make wfi a spin. */
-static unsigned int sleep(struct hart *self, struct sender *sender, unsigned long timer_bit)
+static unsigned int sleep(struct hart *self, struct mailbox *sender, unsigned long timer_bit)
 {
 	unsigned long mie = csr_swap(CSR_MIE, self->doorbell_bit | timer_bit);
 	unsigned int events = 0;
@@ -257,7 +227,7 @@ static unsigned int sleep(struct hart *self, struct sender *sender, unsigned lon
 
 /* The alarm is the machine timer, if it is there. On a hart without Sstc that holds S-mode's
  * deadline, which S-mode would not see before the end of its call anyway. */
-static unsigned int sleep_with_alarm(struct hart *self, struct sender *sender)
+static unsigned int sleep_with_alarm(struct hart *self, struct mailbox *sender)
 {
 	unsigned int events;
 	uint64_t deadline;
@@ -273,7 +243,7 @@ static unsigned int sleep_with_alarm(struct hart *self, struct sender *sender)
 
 void mailbox_fence_wait(struct hart *self)
 {
-	struct sender *sender = &senders[self->index];
+	struct mailbox *sender = &self->sbi->mailbox;
 	unsigned int events = listen(self, sender);
 
 	if (!is_answered(sender))

@@ -16,9 +16,6 @@ enum mailbox_event {
 	MAILBOX_SSE = 1 << 2,	/* a software event waits; see sbi/sse.c */
 };
 
-/* Allocate what the harts need. Boot hart, after the hart table is built. */
-void mailbox_init(void);
-
 /* Leave an event for a hart and wake it. What the caller wrote before is visible
  * to the hart when it takes the event. Any hart. */
 void mailbox_post(struct hart *hart, enum mailbox_event event);

@@ -9,9 +9,6 @@
  *
  * Everything here is the calling hart's own: there is nothing to be locked.
  */
-#include <string.h>
-
-#include "base/arena.h"
 #include "base/bits.h"
 #include "hart/csr.h"
 #include "hart/features.h"
@@ -22,6 +19,7 @@
 #include "sbi/pmu_firmware.h"
 #include "sbi/pmu_hardware.h"
 #include "sbi/shmem.h"
+#include "sbi/state.h"
 
 #define FIRMWARE (BIT(PMU_FIRMWARE_END) - BIT(PMU_FIRMWARE_FIRST))
 #define NUM_COUNTERS PMU_FIRMWARE_END
@@ -33,37 +31,24 @@ _Static_assert(NUM_COUNTERS < XLEN, "a set of counters is one word");
 #define START_FLAGS (SBI_PMU_START_SET_INIT_VALUE | SBI_PMU_START_FLAG_INIT_SNAPSHOT)
 #define STOP_FLAGS (SBI_PMU_STOP_FLAG_RESET | SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT)
 
-struct pmu {
-	unsigned long configured; /* those that have an event; each is somebody's */
-	unsigned long started;
-	unsigned long shmem;	      /* physical address of the snapshot, or SHMEM_NONE */
-	struct pmu_hardware hardware; /* its counters are 0 until they are discovered */
-};
-
-static struct pmu *pmus; /* indexed by hart->index */
-
-void pmu_init(void)
+bool pmu_reset(struct hart *self)
 {
-	size_t size = hart_count() * sizeof(*pmus);
+	struct pmu *pmu = &self->sbi->pmu;
+	struct pmu_hardware hardware = pmu->hardware;
 
-	pmus = arena_alloc(size);
-	memset(pmus, 0, size);
-	pmu_firmware_init();
-}
-
-void pmu_reset(struct hart *self)
-{
-	struct pmu *pmu = &pmus[self->index];
-
-	*pmu = (struct pmu){ .shmem = SHMEM_NONE, .hardware = pmu->hardware };
-	pmu_firmware_reset(self);
+	*pmu = (struct pmu){
+		.shmem = SHMEM_NONE,
+		.firmware.events = { [0 ... PMU_FIRMWARE_COUNTERS - 1] = PMU_FIRMWARE_NO_EVENT },
+	};
+	pmu->hardware = hardware;
 	if (!hart_has(self, HART_HAS_COUNTINHIBIT))
-		return;
+		return false;
 	pmu_hardware_reset();
 	if (pmu->hardware.counters != 0)
 		pmu_hardware_clear(&pmu->hardware);
 	else if (csr_exists(CSR_SCOUNTINHIBIT)) /* S-mode may use counters without a call */
 		pmu_hardware_discover(&pmu->hardware);
+	return true;
 }
 
 /* ---- Counters and sets of them ---- */
@@ -86,16 +71,16 @@ static bool is_firmware(unsigned long counter)
 
 /* The functions below take numbers of counters that there are. */
 
-static uint64_t read_counter(unsigned long counter)
+static uint64_t read_counter(const struct pmu *pmu, unsigned long counter)
 {
-	return is_firmware(counter) ? *pmu_firmware_value(hart_self(), counter) :
+	return is_firmware(counter) ? pmu->firmware.values[counter - PMU_FIRMWARE_FIRST] :
 				      hpm_counter_read(counter);
 }
 
-static void write_counter(unsigned long counter, uint64_t value)
+static void write_counter(struct pmu *pmu, unsigned long counter, uint64_t value)
 {
 	if (is_firmware(counter))
-		*pmu_firmware_value(hart_self(), counter) = value;
+		pmu->firmware.values[counter - PMU_FIRMWARE_FIRST] = value;
 	else
 		hpm_counter_write(counter, value);
 }
@@ -104,7 +89,7 @@ static void start_counter(struct pmu *pmu, unsigned long counter, uint64_t value
 {
 	pmu->started |= BIT(counter);
 	if (is_firmware(counter)) {
-		write_counter(counter, value);
+		write_counter(pmu, counter, value);
 		pmu_firmware_run(hart_self(), pmu->started);
 	} else {
 		pmu_hardware_start(counter, value);
@@ -124,7 +109,7 @@ static void forget_event(struct pmu *pmu, unsigned long counter)
 {
 	pmu->configured &= ~BIT(counter);
 	if (is_firmware(counter))
-		pmu_firmware_configure(hart_self(), counter, PMU_FIRMWARE_NO_EVENT);
+		pmu->firmware.events[counter - PMU_FIRMWARE_FIRST] = PMU_FIRMWARE_NO_EVENT;
 	else
 		pmu_hardware_forget(&pmu->hardware, counter);
 }
@@ -146,7 +131,7 @@ static bool take_snapshot(const struct pmu *pmu, unsigned long base, unsigned lo
 			 lower_write(pmu->shmem + SBI_PMU_SNAPSHOT_OVERFLOW, &word, sizeof(word));
 
 	for_each_bit (counter, set) {
-		word = read_counter(counter);
+		word = read_counter(pmu, counter);
 		missing += sizeof(word) -
 			   lower_write(snapshot_value(pmu, counter - base), &word, sizeof(word));
 	}
@@ -212,14 +197,15 @@ static void configure(struct pmu *pmu, unsigned long counter, unsigned long flag
 {
 	stop_counter(pmu, counter);
 	if (is_firmware(counter))
-		pmu_firmware_configure(hart_self(), counter, event_idx & SBI_PMU_EVENT_CODE_MASK);
+		pmu->firmware.events[counter - PMU_FIRMWARE_FIRST] =
+			(uint16_t)(event_idx & SBI_PMU_EVENT_CODE_MASK);
 	else
 		pmu_hardware_configure(&pmu->hardware, counter, flags, event_idx, event_data);
 	pmu->configured |= BIT(counter);
 	if (flags & SBI_PMU_CFG_FLAG_CLEAR_VALUE)
-		write_counter(counter, 0);
+		write_counter(pmu, counter, 0);
 	if (flags & SBI_PMU_CFG_FLAG_AUTO_START)
-		start_counter(pmu, counter, read_counter(counter));
+		start_counter(pmu, counter, read_counter(pmu, counter));
 }
 
 static struct sbiret counter_config_matching(struct pmu *pmu, unsigned long base,
@@ -331,7 +317,7 @@ static struct sbiret counter_start(struct pmu *pmu, unsigned long base, unsigned
 	already = set & pmu->started;
 	for_each_bit (counter, set & ~already) {
 		uint64_t value =
-			flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(counter);
+			flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(pmu, counter);
 
 		if ((flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT) &&
 		    lower_read(&value, snapshot_value(pmu, counter - base), sizeof(value)) <
@@ -367,13 +353,10 @@ static struct sbiret counter_stop(struct pmu *pmu, unsigned long base, unsigned 
 
 /* ---- The calls ---- */
 
-struct sbiret pmu_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
-			unsigned long a4, unsigned long fid)
+struct sbiret pmu_ecall(ECALL_REGISTERS)
 {
-	struct pmu *pmu = &pmus[hart_self()->index];
+	struct pmu *pmu = &hart_self()->sbi->pmu;
 
-	if (!hart_has(hart_self(), HART_HAS_COUNTINHIBIT))
-		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	if (pmu->hardware.counters == 0)
 		pmu_hardware_discover(&pmu->hardware);
 	switch (fid) {
@@ -388,7 +371,7 @@ struct sbiret pmu_ecall(unsigned long a0, unsigned long a1, unsigned long a2, un
 	case SBI_PMU_COUNTER_STOP:
 		return counter_stop(pmu, a0, a1, a2);
 	case SBI_PMU_COUNTER_FW_READ:
-		return is_firmware(a0) ? sbi_value(read_counter(a0)) :
+		return is_firmware(a0) ? sbi_value(read_counter(pmu, a0)) :
 					 sbi_error(SBI_ERR_INVALID_PARAM);
 	case SBI_PMU_COUNTER_FW_READ_HI:
 		return sbi_error(is_firmware(a0) ? SBI_SUCCESS : SBI_ERR_INVALID_PARAM);

@@ -2,19 +2,9 @@
 /* The firmware counters (see pmu_firmware.h). */
 #include "sbi/pmu_firmware.h"
 
-#include "base/arena.h"
 #include "base/bits.h"
 #include "hart/trap.h"
-
-#define COUNT (PMU_FIRMWARE_END - PMU_FIRMWARE_FIRST)
-
-struct firmware_counters {
-	uint64_t values[COUNT];
-	uint16_t events[COUNT];
-	uint16_t running; /* bit n: the n-th of these */
-};
-
-static struct firmware_counters *firmware_counters; /* indexed by hart->index */
+#include "sbi/state.h"
 
 /* The exceptions that are counted, by the event. */
 static const unsigned char causes[] = {
@@ -25,18 +15,6 @@ static const unsigned char causes[] = {
 	[SBI_PMU_FW_ILLEGAL_INSN] = CAUSE_ILLEGAL_INSTRUCTION,
 };
 
-void pmu_firmware_init(void)
-{
-	firmware_counters = arena_alloc(hart_count() * sizeof(*firmware_counters));
-}
-
-void pmu_firmware_reset(struct hart *self)
-{
-	firmware_counters[self->index] = (struct firmware_counters){
-		.events = { [0 ... COUNT - 1] = PMU_FIRMWARE_NO_EVENT },
-	};
-}
-
 bool pmu_firmware_has(unsigned long event_idx, uint64_t event_data)
 {
 	return event_idx >> SBI_PMU_EVENT_TYPE_SHIFT == SBI_PMU_EVENT_TYPE_FW &&
@@ -44,20 +22,10 @@ bool pmu_firmware_has(unsigned long event_idx, uint64_t event_data)
 	       event_data == 0;
 }
 
-uint64_t *pmu_firmware_value(struct hart *self, unsigned long number)
-{
-	return &firmware_counters[self->index].values[number - PMU_FIRMWARE_FIRST];
-}
-
-void pmu_firmware_configure(struct hart *self, unsigned long number, unsigned int event)
-{
-	firmware_counters[self->index].events[number - PMU_FIRMWARE_FIRST] = (uint16_t)event;
-}
-
 /* Exceptions that hardware delivers to S-mode are seen only while they are counted. */
 void pmu_firmware_run(struct hart *self, unsigned long set)
 {
-	struct firmware_counters *counters = &firmware_counters[self->index];
+	struct pmu_firmware *counters = &self->sbi->pmu.firmware;
 	unsigned long seen = 0;
 
 	counters->running = (uint16_t)(set >> PMU_FIRMWARE_FIRST);
@@ -74,7 +42,7 @@ void pmu_firmware_run(struct hart *self, unsigned long set)
 
 void pmu_firmware_count(struct hart *self, unsigned int event)
 {
-	struct firmware_counters *counters = &firmware_counters[self->index];
+	struct pmu_firmware *counters = &self->sbi->pmu.firmware;
 
 	for_each_bit (i, counters->running) {
 		if (counters->events[i] == event)

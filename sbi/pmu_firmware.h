@@ -16,25 +16,13 @@
 
 /* Their numbers: those behind all that a hardware counter can have. */
 #define PMU_FIRMWARE_FIRST 32UL
-#define PMU_FIRMWARE_END 48UL
+#define PMU_FIRMWARE_END 48UL /* PMU_FIRMWARE_COUNTERS of them (sbi/state.h) */
 
 /* Of a counter that counts nothing. Platform events are none that happen here. */
 #define PMU_FIRMWARE_NO_EVENT SBI_PMU_FW_PLATFORM
 
-/* Allocate what the harts need. Boot hart, after the hart table is built. */
-void pmu_firmware_init(void);
-
-/* No counter runs or has an event. The calling hart, when it is started. */
-void pmu_firmware_reset(struct hart *self);
-
 /* Whether the event is one that is counted. Takes any values. */
 bool pmu_firmware_has(unsigned long event_idx, uint64_t event_data);
-
-/* What counter `number` of the calling hart has counted. */
-uint64_t *pmu_firmware_value(struct hart *self, unsigned long number);
-
-/* What it shall count: SBI_PMU_FW_…, or PMU_FIRMWARE_NO_EVENT. */
-void pmu_firmware_configure(struct hart *self, unsigned long number, unsigned int event);
 
 /* Of the calling hart's counters those in this set, and no others, shall run. */
 void pmu_firmware_run(struct hart *self, unsigned long set);

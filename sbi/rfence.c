@@ -4,6 +4,7 @@
 
 #include "hart/features.h"
 #include "hart/fence.h"
+#include "sbi/extensions.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
@@ -95,8 +96,7 @@ static struct sbiret remote_fence_i(unsigned long hart_mask, unsigned long hart_
 	return sbi_value(0);
 }
 
-struct sbiret rfence_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
-			   unsigned long a4, unsigned long fid)
+struct sbiret rfence_ecall(ECALL_REGISTERS)
 {
 	switch (fid) {
 	case SBI_RFENCE_FENCE_I:

@@ -4,6 +4,11 @@
 #include "platform.h"
 #include "sbi/extensions.h"
 
+bool srst_reset(__attribute__((unused)) struct hart *self)
+{
+	return platform.reset != 0;
+}
+
 static struct sbiret system_reset(unsigned int type, unsigned int reason)
 {
 	/* What follows the last of each is reserved, or some platform's own. */
@@ -15,11 +20,10 @@ static struct sbiret system_reset(unsigned int type, unsigned int reason)
 		platform_reset(PLATFORM_POWER_OFF_FAILED);
 	else
 		platform_reset(PLATFORM_POWER_OFF);
-	/* Back here: the board has nothing to reset it with. */
 	return sbi_error(SBI_ERR_NOT_SUPPORTED);
 }
 
-struct sbiret srst_ecall(unsigned long a0, unsigned long a1, unsigned long fid)
+struct sbiret srst_ecall(ECALL_REGISTERS)
 {
 	if (fid == SBI_SRST_SYSTEM_RESET)
 		return system_reset((unsigned int)a0, (unsigned int)a1);

@@ -10,22 +10,19 @@
  */
 #include "sbi/sse.h"
 
+#include "sbi/extensions.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/sse_attributes.h"
 #include "sbi/sse_context.h"
 #include "sbi/sse_event.h"
 
-void sse_init(void)
-{
-	sse_event_init();
-}
-
-void sse_reset(struct hart *self)
+bool sse_reset(struct hart *self)
 {
 	lock_take(&sse_lock);
 	sse_event_reset(self);
 	lock_release(&sse_lock);
+	return true;
 }
 
 /* ---- Delivery and completion ---- */
@@ -234,8 +231,7 @@ static long inject(struct hart *self, uint32_t id, unsigned long hart_id)
 
 /* ---- The calls ---- */
 
-struct sbiret sse_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
-			unsigned long a4, unsigned long fid)
+struct sbiret sse_ecall(ECALL_REGISTERS)
 {
 	struct hart *self = hart_self();
 	bool names_event = fid <= SBI_SSE_INJECT && fid != SBI_SSE_COMPLETE;

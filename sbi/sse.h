@@ -7,21 +7,10 @@
 #include <stdint.h>
 
 #include "hart/hart.h"
-#include "sbi/sbi.h"
-
-/* Allocate what the harts need. Boot hart, after the hart table is built. */
-void sse_init(void);
-
-/* The calling hart is being started: its local events are unused, and it is masked. */
-void sse_reset(struct hart *self);
 
 /* The calling hart is stopping (its state says so already): it receives nothing more,
  * the events that it handles are over, and those that it was to handle go to others. */
 void sse_stop(struct hart *self);
-
-/* The calls of the extension. On the calling hart, during an SBI call. */
-struct sbiret sse_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
-			unsigned long a4, unsigned long fid);
 
 /* The source of a local event that the calling hart supports has signalled it. During an
  * interrupt or exception; whether the way back now leads to an event's handler. */

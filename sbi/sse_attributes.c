@@ -37,6 +37,8 @@ long sse_attributes_read(struct sse_event *event, uint32_t base, uint32_t count,
 		return error;
 	lock_take(&sse_lock);
 	event->attributes[SBI_SSE_ATTR_STATUS] = status(event);
+	event->attributes[SBI_SSE_ATTR_PREFERRED_HART] =
+		(event->preferred != NULL ? event->preferred : hart_at(0))->id;
 	for (uint32_t i = 0; i < count; i++)
 		values[i] = event->attributes[base + i];
 	lock_release(&sse_lock);

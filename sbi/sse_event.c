@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-#include "base/arena.h"
 #include "hart/features.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
@@ -15,57 +14,35 @@ static const uint32_t local_ids[] = {
 	SBI_SSE_EVENT_LOCAL_SOFTWARE,
 };
 
-#define LOCAL_COUNT (sizeof(local_ids) / sizeof(local_ids[0]))
+_Static_assert(sizeof(local_ids) == SSE_LOCAL_EVENTS * sizeof(local_ids[0]), "each has its place");
 
 /* There is one global event: a hart may handle its local ones and that. */
-#define EVENT_COUNT (LOCAL_COUNT + 1)
-
-/* What each hart has for itself. */
-struct own {
-	bool ready; /* unmasked */
-	struct sse_event events[LOCAL_COUNT];
-};
+#define EVENT_COUNT (SSE_LOCAL_EVENTS + 1)
 
 struct lock sse_lock;
-static struct own *owns; /* indexed by hart->index */
-static struct sse_event global_event;
+static struct sse_event global_event = { .id = SBI_SSE_EVENT_GLOBAL_SOFTWARE };
 
 /* ---- Which there are ---- */
 
-static void reset(struct sse_event *event, uint32_t id, unsigned long hartid)
-{
-	*event = (struct sse_event){ .id = id };
-	event->attributes[SBI_SSE_ATTR_PREFERRED_HART] = hartid;
-}
-
-void sse_event_init(void)
-{
-	owns = arena_alloc(hart_count() * sizeof(*owns));
-	for (size_t i = 0; i < hart_count(); i++)
-		sse_event_reset(hart_at(i));
-	reset(&global_event, SBI_SSE_EVENT_GLOBAL_SOFTWARE, hart_at(0)->id);
-}
-
 void sse_event_reset(struct hart *self)
 {
-	struct own *own = &owns[self->index];
-
-	own->ready = false;
-	for (size_t i = 0; i < LOCAL_COUNT; i++)
-		reset(&own->events[i], local_ids[i], self->id);
+	self->sbi->sse.ready = false;
+	for (size_t i = 0; i < SSE_LOCAL_EVENTS; i++)
+		self->sbi->sse.events[i] =
+			(struct sse_event){ .id = local_ids[i], .preferred = self };
 }
 
 /* The events that a hart may handle, one after the other. */
 static struct sse_event *event_at(struct hart *hart, size_t i)
 {
-	return i < LOCAL_COUNT ? &owns[hart->index].events[i] : &global_event;
+	return i < SSE_LOCAL_EVENTS ? &hart->sbi->sse.events[i] : &global_event;
 }
 
 struct sse_event *sse_event_find(struct hart *hart, uint32_t id)
 {
 	size_t i = 0;
 
-	while (event_at(hart, i)->id != id)
+	while (i < SSE_LOCAL_EVENTS && local_ids[i] != id)
 		i++;
 	return event_at(hart, i);
 }
@@ -101,9 +78,9 @@ long sse_event_check(const struct hart *self, uint32_t id)
 
 bool sse_event_set_ready(struct hart *self, bool ready)
 {
-	bool before = owns[self->index].ready;
+	bool before = self->sbi->sse.ready;
 
-	owns[self->index].ready = ready;
+	self->sbi->sse.ready = ready;
 	return before;
 }
 
@@ -120,10 +97,10 @@ static struct hart *preferred(const struct sse_event *event)
  * is stopped without a word to us. */
 static struct hart *ready_hart(struct hart *self)
 {
-	if (owns[self->index].ready)
+	if (self->sbi->sse.ready)
 		return self;
 	for (size_t i = 0; i < hart_count(); i++) {
-		if (owns[i].ready && hsm_is_running(hart_at(i)))
+		if (hart_at(i)->sbi->sse.ready && hsm_is_running(hart_at(i)))
 			return hart_at(i);
 	}
 	return self;
@@ -181,7 +158,7 @@ struct sse_event *sse_event_due(struct hart *self)
 {
 	struct sse_event *first = sse_event_running(self), *due = NULL;
 
-	if (!owns[self->index].ready)
+	if (!self->sbi->sse.ready)
 		return NULL;
 	for (size_t i = 0; i < EVENT_COUNT; i++) {
 		struct sse_event *event = event_at(self, i);

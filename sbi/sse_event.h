@@ -14,21 +14,9 @@
 
 #include "hart/hart.h"
 #include "hart/lock.h"
-#include "sbi/sbi.h"
-
-struct sse_event {
-	uint32_t id;
-	unsigned int state; /* SBI_SSE_STATE_… */
-	bool pending;
-	struct hart *runs_on;	/* while it is RUNNING */
-	struct hart *preferred; /* of a global event, once S-mode has named one */
-	unsigned long attributes[SBI_SSE_ATTR_COUNT]; /* STATUS is what is above */
-};
+#include "sbi/state.h"
 
 extern struct lock sse_lock;
-
-/* Every event unused and every hart masked. Boot hart, after the hart table is built. */
-void sse_event_init(void);
 
 /* The hart's local events unused, and the hart masked. With the lock held. */
 void sse_event_reset(struct hart *self);

@@ -19,7 +19,7 @@ static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resum
 	hart_enter(hart_self(), resume_addr, opaque);
 }
 
-struct sbiret susp_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long fid)
+struct sbiret susp_ecall(ECALL_REGISTERS)
 {
 	if (fid == SBI_SUSP_SYSTEM_SUSPEND)
 		return system_suspend((unsigned int)a0, a1, a2);

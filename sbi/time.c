@@ -4,6 +4,7 @@
 
 #include "hart/features.h"
 #include "platform.h"
+#include "sbi/extensions.h"
 #include "sbi/pmu_firmware.h"
 
 void time_set(unsigned long when)
@@ -27,12 +28,17 @@ void time_interrupt(void)
 	csr_set(CSR_MIP, MIP_STIP);
 }
 
-struct sbiret time_ecall(unsigned long a0, unsigned long fid)
+void time_set_timer(unsigned long stime_value)
+{
+	pmu_event(hart_self(), SBI_PMU_FW_SET_TIMER);
+	time_set(stime_value);
+}
+
+struct sbiret time_ecall(ECALL_REGISTERS)
 {
 	switch (fid) {
 	case SBI_TIME_SET_TIMER:
-		pmu_event(hart_self(), SBI_PMU_FW_SET_TIMER);
-		time_set(a0);
+		time_set_timer(a0);
 		return sbi_value(0);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);

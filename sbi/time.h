@@ -3,10 +3,8 @@
 #ifndef SBI_TIME_H
 #define SBI_TIME_H
 
-#include "sbi/sbi.h"
-
-/* The calls of the extension. On the calling hart, during an SBI call. */
-struct sbiret time_ecall(unsigned long a0, unsigned long fid);
+/* What set_timer does, also that of the legacy extension. */
+void time_set_timer(unsigned long stime_value);
 
 /* Make the supervisor timer interrupt pending on the calling hart at `when`
  * (absolute, in ticks of the time CSR) and not before. */

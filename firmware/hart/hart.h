@@ -32,7 +32,7 @@
 #define HART_ID 256
 #define HART_FEATURES 264
 #define HART_MTIMECMP 272
-#define HART_SIZE 320
+#define HART_SIZE 336
 #define HART_STACK_SIZE 2240
 #define HART_BLOCK_SIZE (HART_STACK_SIZE + HART_SIZE)
 
@@ -56,6 +56,8 @@ struct trap_frame {
 /* Why exceptions that S-mode handles itself come to machine mode first. */
 enum withhold_reason { WITHHOLD_COUNTED, WITHHOLD_ASKED, WITHHOLD_REASONS };
 
+struct sbi_state; /* sbi/state.h */
+
 struct hart {
 	struct trap_frame frame;     /* written by trap.S on the hart itself */
 	unsigned long id;	     /* mhartid; written once at boot */
@@ -63,6 +65,7 @@ struct hart {
 	volatile uint64_t *mtimecmp; /* its timer's compare register; written once at boot */
 	volatile uint32_t *doorbell; /* writing 1 there wakes it; written once at boot */
 	unsigned long index;	     /* position in the table; written once at boot */
+	struct sbi_state *sbi;	     /* what the SBI keeps for it; written once at boot */
 	uint32_t doorbell_bit;	     /* of mip and mie: what that raises; written once at boot */
 	_Atomic unsigned int state;  /* SBI_HSM_…; owned by sbi/hsm.c, read by all */
 	_Atomic unsigned int mail;   /* enum mailbox_event bits; owned by sbi/mailbox.c */

@@ -18,7 +18,7 @@ FLASH = 0x20000000
 FLASH_SIZE = 32 << 20
 
 RET = 0x8082
-LOAD, STORE, JUMP = 0x00054503, 0x00050023, 0x00050067  # lbu a0,0(a0); sb zero,0(a0); jr a0
+LOAD, STORE, JUMP = 0x00084503, 0x00080023, 0x00080067  # lbu a0,0(a6); sb zero,0(a6); jr a6
 
 FAULT = {
     LOAD: "load access fault (cause 5)",

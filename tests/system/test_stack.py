@@ -11,7 +11,7 @@ from machine import FIRMWARE_SIZE, OUT, ROOT
 
 RAM = 0x80000000
 PAINT = 0xA5
-HART_SIZE = 320  # firmware/hart/hart.h: what lies between two harts' stacks
+HART_SIZE = 336  # firmware/hart/hart.h: what lies between two harts' stacks
 
 
 @pytest.fixture(scope="module")

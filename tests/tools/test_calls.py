@@ -60,15 +60,10 @@ struct sbiret one_ecall(long fid)
 }
 """,
     "sbi/ecall.c": """
-struct sbiret sbi_ecall(long fid, long eid)
-{
-	if (eid == SBI_EXT_ONE)
-		return one_ecall(fid);
-	switch (eid) {
-	case SBI_EXT_LEGACY_GO:
-		return legacy_go();
-	}
-}
+static const struct extension extensions[] = {
+	{ SBI_EXT_ONE, one_ecall, NULL, NULL },
+	{ SBI_EXT_LEGACY_GO, legacy_ecall, NULL, NULL },
+};
 """,
     "docs/conformance.md": """
 ## ONE: the first (0x4f4e45)
