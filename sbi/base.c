@@ -12,6 +12,8 @@
 
 struct sbiret base_ecall(ECALL_REGISTERS)
 {
+	if (fid == SBI_BASE_PROBE_EXTENSION)
+		return ecall_probe(a0);
 	switch (__builtin_expect((long)fid, SBI_BASE_GET_SPEC_VERSION)) {
 	case SBI_BASE_GET_SPEC_VERSION:
 		return sbi_value(SPEC_VERSION);
@@ -19,8 +21,6 @@ struct sbiret base_ecall(ECALL_REGISTERS)
 		return sbi_value(SBI_IMPL_ID_GANDER);
 	case SBI_BASE_GET_IMPL_VERSION:
 		return sbi_value(IMPL_VERSION);
-	case SBI_BASE_PROBE_EXTENSION:
-		return sbi_value(ecall_is_available(a0));
 	case SBI_BASE_GET_MVENDORID:
 		return sbi_value(csr_read(CSR_MVENDORID));
 	case SBI_BASE_GET_MARCHID:

@@ -14,23 +14,12 @@ static bool has_console(void)
 	return platform.console != 0;
 }
 
-bool dbcn_reset(__attribute__((unused)) struct hart *self)
-{
-	return has_console();
-}
-
 /* Bytes that are on the way between S-mode's memory and the console. */
 #define CHUNK_SIZE 64UL
 
 static size_t chunk(size_t left)
 {
 	return left < CHUNK_SIZE ? left : CHUNK_SIZE;
-}
-
-static bool is_accessible(unsigned long num_bytes, unsigned long base_addr_lo,
-			  unsigned long base_addr_hi)
-{
-	return shmem_check(base_addr_lo, base_addr_hi, num_bytes, 1) == SBI_SUCCESS;
 }
 
 /* Not inlined, like read_console: their buffers would cost console_write_byte, which

@@ -23,17 +23,16 @@ struct entry {
 
 _Static_assert(sizeof(struct entry) == 4 * sizeof(unsigned long), "the specification's layout");
 
-bool dbtr_reset(struct hart *self)
+void dbtr_reset(struct hart *self)
 {
 	struct dbtr *dbtr = &self->sbi->dbtr;
 
 	*dbtr = (struct dbtr){ .shmem = SHMEM_NONE };
 	if (!hart_has(self, HART_HAS_SDTRIG))
-		return false;
+		return;
 	dbtr->trig_max = (unsigned char)trigger_count();
 	for (size_t trig_idx = 0; trig_idx < dbtr->trig_max; trig_idx++)
 		trigger_clear(trig_idx);
-	return dbtr->trig_max != 0;
 }
 
 /* ---- tdata1 ---- */

@@ -7,61 +7,63 @@
 
 #include "base/arena.h"
 #include "base/bits.h"
+#include "hart/features.h"
+#include "platform.h"
 #include "sbi/extensions.h"
 #include "sbi/state.h"
 
-/* By their numbers, which find() relies on. */
-static const struct extension {
-	unsigned long eid;
-	struct sbiret (*handler)(ECALL_REGISTERS);
-	bool (*reset)(struct hart *self); /* NULL: keeps nothing for a hart, and is always there */
-} extensions[] = {
-	{ SBI_EXT_LEGACY_SET_TIMER, legacy_ecall, NULL }, /* to LEGACY_SHUTDOWN */
-	{ SBI_EXT_BASE, base_ecall, NULL },
-	{ SBI_EXT_HSM, hsm_ecall, NULL },
-	{ SBI_EXT_PMU, pmu_ecall, pmu_reset },
-	{ SBI_EXT_SSE, sse_ecall, sse_reset },
-	{ SBI_EXT_IPI, ipi_ecall, NULL },
-	{ SBI_EXT_DBCN, dbcn_ecall, dbcn_reset },
-	{ SBI_EXT_DBTR, dbtr_ecall, dbtr_reset },
-	{ SBI_EXT_FWFT, fwft_ecall, fwft_reset },
-	{ SBI_EXT_RFENCE, rfence_ecall, NULL },
-	{ SBI_EXT_SRST, srst_ecall, srst_reset },
-	{ SBI_EXT_SUSP, susp_ecall, NULL },
-	{ SBI_EXT_TIME, time_ecall, NULL }, /* trap.S answers nearly all of them */
-};
+typedef struct sbiret handler(ECALL_REGISTERS);
 
-#define COUNT (sizeof(extensions) / sizeof(extensions[0]))
-
-/* The extension's row, if it is available; else NULL. Inlined, because rare_ecall() would have to
- * save all registers of the call to call it. */
-static inline __attribute__((always_inline)) const struct extension *find(unsigned long eid)
+/* The extensions that there are: who handles the calls of each; NULL if the calling hart does not
+ * have it. A switch, because the compiler makes of it the fewest comparisons; and inlined, because
+ * rare_ecall() would have to save all registers of the call to call it. */
+static inline __attribute__((always_inline)) handler *handler_of(unsigned long eid)
 {
-	const struct extension *e = extensions;
-
-	/* It is one of the n rows from e on, if it is one at all. */
-	for (size_t n = COUNT; n > 1; n -= n / 2) {
-		if (e[n / 2].eid <= eid)
-			e += n / 2;
-	}
-	if (e->eid != eid && eid > SBI_EXT_LEGACY_SHUTDOWN)
+	switch (eid) {
+	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
+		return legacy_ecall;
+	case SBI_EXT_BASE:
+		return base_ecall;
+	case SBI_EXT_TIME: /* trap.S answers nearly all of them */
+		return time_ecall;
+	case SBI_EXT_IPI:
+		return ipi_ecall;
+	case SBI_EXT_RFENCE:
+		return rfence_ecall;
+	case SBI_EXT_HSM:
+		return hsm_ecall;
+	case SBI_EXT_SRST:
+		return platform.reset != 0 ? srst_ecall : NULL;
+	case SBI_EXT_PMU:
+		return hart_has(hart_self(), HART_HAS_COUNTINHIBIT) ? pmu_ecall : NULL;
+	case SBI_EXT_DBCN:
+		return platform.console != 0 ? dbcn_ecall : NULL;
+	case SBI_EXT_SUSP:
+		return susp_ecall;
+	case SBI_EXT_SSE:
+		return sse_ecall;
+	case SBI_EXT_FWFT:
+		return fwft_ecall;
+	case SBI_EXT_DBTR:
+		return hart_self()->sbi->dbtr.trig_max != 0 ? dbtr_ecall : NULL;
+	default:
 		return NULL;
-	return hart_self()->sbi->available & BIT(e - extensions) ? e : NULL;
+	}
 }
 
-bool ecall_is_available(unsigned long eid)
+struct sbiret ecall_probe(unsigned long eid)
 {
-	return find(eid) != NULL;
+	return sbi_value(handler_of(eid) != NULL);
 }
 
 /* Extensions that are called rarely. Not inlined: sbi_ecall() then needs no stack. */
 static __attribute__((noinline)) struct sbiret rare_ecall(ECALL_REGISTERS)
 {
-	const struct extension *e = find(eid);
+	handler *handle = handler_of(eid);
 
-	if (e == NULL)
+	if (handle == NULL)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	return e->handler(a0, a1, a2, a3, a4, a5, fid, eid);
+	return handle(a0, a1, a2, a3, a4, a5, fid, eid);
 }
 
 struct sbiret sbi_ecall(ECALL_REGISTERS)
@@ -96,11 +98,8 @@ void ecall_init(void)
 
 void ecall_reset(struct hart *self)
 {
-	unsigned long available = 0;
-
-	for (size_t i = 0; i < COUNT; i++) {
-		if (extensions[i].reset == NULL || extensions[i].reset(self))
-			available |= BIT(i);
-	}
-	self->sbi->available = available;
+	pmu_reset(self);
+	sse_reset(self);
+	fwft_reset(self);
+	dbtr_reset(self);
 }

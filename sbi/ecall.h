@@ -3,8 +3,6 @@
 #ifndef SBI_ECALL_H
 #define SBI_ECALL_H
 
-#include <stdbool.h>
-
 #include "hart/hart.h"
 #include "sbi/sbi.h"
 
@@ -14,8 +12,8 @@
 struct sbiret sbi_ecall(unsigned long a0, unsigned long a1, unsigned long a2, unsigned long a3,
 			unsigned long a4, unsigned long a5, unsigned long fid, unsigned long eid);
 
-/* Whether the calling hart has the extension. Takes any value. */
-bool ecall_is_available(unsigned long eid);
+/* 1 if the calling hart has the extension, which may be any value; else 0. */
+struct sbiret ecall_probe(unsigned long eid);
 
 /* Allocate what the SBI keeps for each hart (sbi/state.h), and have every hart STOPPED. Boot
  * hart, after the hart table is built. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What each extension gives to its row of the table in ecall.c, which alone uses it. */
+/* What each extension gives to ecall.c, which alone uses it. */
 #ifndef SBI_EXTENSIONS_H
 #define SBI_EXTENSIONS_H
 
@@ -32,14 +32,11 @@ struct sbiret susp_ecall(ECALL_REGISTERS);
 struct sbiret time_ecall(ECALL_REGISTERS);
 
 /* Everything as after a reset of the hart: no trigger is installed, no feature is locked, no
- * counter or event is used, no memory is shared. Whether the hart, and the machine, have what the
- * extension needs. The calling hart, each time that it is started, after setup_hart() and before
- * it enters S-mode. */
-bool dbcn_reset(struct hart *self);
-bool dbtr_reset(struct hart *self);
-bool fwft_reset(struct hart *self);
-bool pmu_reset(struct hart *self);
-bool srst_reset(struct hart *self);
-bool sse_reset(struct hart *self);
+ * counter or event is used, no memory is shared. The calling hart, each time that it is started,
+ * after setup_hart() and before it enters S-mode. */
+void dbtr_reset(struct hart *self);
+void fwft_reset(struct hart *self);
+void pmu_reset(struct hart *self);
+void sse_reset(struct hart *self);
 
 #endif

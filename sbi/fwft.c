@@ -43,12 +43,11 @@ static unsigned long settable(const struct hart *self)
 	return features_menvcfg() & ~(self->svadu_only ? MENVCFG_ADUE : 0);
 }
 
-bool fwft_reset(struct hart *self)
+void fwft_reset(struct hart *self)
 {
 	/* MISALIGNED_EXC_DELEG is 0: what the hart does not do, emulate.c does. */
 	trap_withhold(self, WITHHOLD_ASKED, MISALIGNED);
 	self->sbi->fwft = (struct fwft){ .menvcfg = settable(self) };
-	return true;
 }
 
 /* ---- A field of menvcfg ---- */

@@ -31,7 +31,7 @@ _Static_assert(NUM_COUNTERS < XLEN, "a set of counters is one word");
 #define START_FLAGS (SBI_PMU_START_SET_INIT_VALUE | SBI_PMU_START_FLAG_INIT_SNAPSHOT)
 #define STOP_FLAGS (SBI_PMU_STOP_FLAG_RESET | SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT)
 
-bool pmu_reset(struct hart *self)
+void pmu_reset(struct hart *self)
 {
 	struct pmu *pmu = &self->sbi->pmu;
 	struct pmu_hardware hardware = pmu->hardware;
@@ -42,13 +42,12 @@ bool pmu_reset(struct hart *self)
 	};
 	pmu->hardware = hardware;
 	if (!hart_has(self, HART_HAS_COUNTINHIBIT))
-		return false;
+		return;
 	pmu_hardware_reset();
 	if (pmu->hardware.counters != 0)
 		pmu_hardware_clear(&pmu->hardware);
 	else if (csr_exists(CSR_SCOUNTINHIBIT)) /* S-mode may use counters without a call */
 		pmu_hardware_discover(&pmu->hardware);
-	return true;
 }
 
 /* ---- Counters and sets of them ---- */

@@ -310,14 +310,15 @@
 #define SBI_MPXY_GET_NOTIFICATION_EVENTS 7
 
 #ifndef __ASSEMBLER__
-/* What every SBI function returns in a0 and a1 (Binary Encoding). */
+/* What every SBI function returns in a0 and a1 (Binary Encoding). Aligned, because gcc then treats
+ * it as one value, which never lies in memory. */
 struct sbiret {
 	long error;
 	union {
 		long value;
 		unsigned long uvalue;
 	};
-};
+} __attribute__((aligned(2 * sizeof(long))));
 
 /* Its two usual forms. Functions, because gcc 12 builds what they return in
  * registers, and a compound literal in memory. */

@@ -4,11 +4,6 @@
 #include "platform.h"
 #include "sbi/extensions.h"
 
-bool srst_reset(__attribute__((unused)) struct hart *self)
-{
-	return platform.reset != 0;
-}
-
 static struct sbiret system_reset(unsigned int type, unsigned int reason)
 {
 	/* What follows the last of each is reserved, or some platform's own. */

@@ -17,12 +17,11 @@
 #include "sbi/sse_context.h"
 #include "sbi/sse_event.h"
 
-bool sse_reset(struct hart *self)
+void sse_reset(struct hart *self)
 {
 	lock_take(&sse_lock);
 	sse_event_reset(self);
 	lock_release(&sse_lock);
-	return true;
 }
 
 /* ---- Delivery and completion ---- */

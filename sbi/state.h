@@ -92,7 +92,6 @@ struct dbtr {
 };
 
 struct sbi_state {
-	unsigned long available; /* bit n: row n of the table in ecall.c */
 	struct hsm hsm;
 	struct mailbox mailbox;
 	struct pmu pmu;
