@@ -104,7 +104,7 @@ check-scripts: | setup-check
 	$(call say,CHECK,scripts) shellcheck -x $(scripts)
 
 check-sources: | setup-check
-	$(call say,CHECK,sources) tools/check-sources && $(PYTHON) tools/check-includes && $(PYTHON) tools/calls.py
+	$(call say,CHECK,sources) tools/check-sources && tools/check-docs README.md docs/*.md && $(PYTHON) tools/check-includes && $(PYTHON) tools/calls.py
 
 # The linker's symbols for the ends of one region are two objects to cppcheck.
 check-cppcheck: $(LIBFDT_DIR)/libfdt.h | setup-check
