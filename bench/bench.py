@@ -31,7 +31,7 @@ OPENSBI = [
     "/usr/share/qemu/opensbi-riscv64-generic-fw_dynamic.bin",
 ]
 LINUX_IMAGE = Path(os.environ.get("LINUX_IMAGE", "Image"))
-# Of design.md, "Budgets".
+# What is promised: docs/performance.md, "Instructions".
 BUDGETS = {
     "base_get_spec_version": 60,
     "time_set_timer": 45,
@@ -42,7 +42,7 @@ BUDGETS = {
     "boot, 1 hart": 250_000,
     "boot, 8 harts": 400_000,
 }
-# design.md counts the loading of arguments and the reading of instret, too.
+# A budget counts the loading of arguments and the reading of instret, too.
 CALLER = 7
 # A firmware that has not powered off by then never will: OpenSBI's fence storms.
 BOUND = 60

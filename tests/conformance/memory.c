@@ -17,7 +17,7 @@
 #define FETCH_STEP (256 * KIB)
 #define RET 0x00008067
 
-/* Everything the firmware owns at up to 8 harts is below this (design.md). */
+/* Everything the firmware owns at up to 8 harts is below this (docs/boot.md, "Memory"). */
 #define FIRMWARE_LIMIT 0x80080000UL
 #define FIRMWARE_LIMIT_HARTS 8
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Calls and boot stay within the budgets of design.md, counted in instructions.
+"""Calls and boot stay within the budgets of docs/performance.md, counted in instructions.
 
 `-icount shift=0` makes the counts exact and the same on every machine; bench/bench.py
 holds the budgets and how they are counted.
