@@ -30,8 +30,8 @@ ENTRY = re.compile(
     r'|NOT_SHOWN\("(?P<why>[^"]*)",\s*(?P<answer>\w+),\s*(?P<ids>[\w,\s]+)\)'
 )
 DEFINE = re.compile(r"^#define (SBI_\w+) (\(?-?\w+\)?)", re.MULTILINE)
-ROW = re.compile(r"^\t\{ (SBI_EXT_\w+), \w+_ecall,", re.MULTILINE)
-ECALL = re.compile(r"^\w[^;{}]*_ecall\([^;{}]*\)\n\{.*?^\}", re.DOTALL | re.MULTILINE)
+# The functions that know an extension or a function by its number.
+ECALL = re.compile(r"^\w[^;{}]*(?:_ecall|handler_of)\([^;{}]*\)\n\{.*?^\}", re.DOTALL | re.MULTILINE)
 TABLE_ROW = re.compile(r"^\| \d* \| ([\w ]+) \| `(\w+)` \| (.*) \|$")
 
 
@@ -104,11 +104,11 @@ def check_numbers(calls, blocks):
 
 
 def dispatched(calls, root):
-    """The ids that the table of extensions has, and those that the *_ecall() functions know; a
-    range of cases is all between its ends."""
+    """The ids that handler_of() and the *_ecall() functions know; a range of cases is all between
+    its ends."""
     text = "\n".join(path.read_text() for path in sorted((root / CODE).glob("*.c")))
     code = "\n".join(ECALL.findall(text))
-    ids = set(ROW.findall(text)) | set(re.findall(r"(?:case|fid ==) (SBI_\w+)", code))
+    ids = set(re.findall(r"(?:case|fid ==) (SBI_\w+)", code))
     listed = [function.id for extension in calls.extensions for function in extension.functions]
     for first, last in re.findall(r"case (SBI_\w+) \.\.\. (SBI_\w+)", code):
         ids.add(last)
