@@ -232,44 +232,26 @@ struct event_info {
 
 #define EVENT_IDX_MASK 0xfffffU
 
-/* Entries that are on the way between S-mode's memory and here. */
-#define EVENT_BLOCK 16UL
-
-/* Check entries, and answer them if that is asked for. False when one is malformed. */
-static bool look_at_events(const struct pmu *pmu, struct event_info *events, size_t count,
+/* Check entries, and answer them if that is asked for: of an entry, whoever owns the memory may
+ * use all but `output` meanwhile. */
+static long look_at_events(const struct pmu *pmu, unsigned long at, unsigned long count,
 			   bool answer)
 {
-	for (struct event_info *e = events; e < events + count; e++) {
-		bool has_data = e->event_idx >> SBI_PMU_EVENT_TYPE_SHIFT >= SBI_PMU_EVENT_TYPE_RAW;
+	for (; count > 0; count--, at += sizeof(struct event_info)) {
+		struct event_info event;
+		uint32_t output;
 
-		if ((e->event_idx & ~EVENT_IDX_MASK) != 0)
-			return false;
-		if (answer)
-			e->output = find_counters(pmu, 0, 0, e->event_idx,
-						  has_data ? e->event_data : 0) != 0;
-	}
-	return true;
-}
-
-/* The same for all, a block at a time; no other hart shall wait for the end of many. */
-static long go_through_events(const struct pmu *pmu, unsigned long at, unsigned long count,
-			      bool answer)
-{
-	struct event_info events[EVENT_BLOCK];
-
-	while (count > 0) {
-		size_t part = count < EVENT_BLOCK ? count : EVENT_BLOCK;
-		size_t size = part * sizeof(events[0]);
-
-		if (lower_read(events, at, size) < size)
+		if (lower_read(&event, at, sizeof(event)) < sizeof(event))
 			return SBI_ERR_FAILED;
-		if (!look_at_events(pmu, events, part, answer))
+		if ((event.event_idx & ~EVENT_IDX_MASK) != 0)
 			return SBI_ERR_INVALID_PARAM;
-		if (answer && lower_write(at, events, size) < size)
+		if (event.event_idx >> SBI_PMU_EVENT_TYPE_SHIFT < SBI_PMU_EVENT_TYPE_RAW)
+			event.event_data = 0;
+		output = find_counters(pmu, 0, 0, event.event_idx, event.event_data) != 0;
+		if (answer && lower_write(at + offsetof(struct event_info, output), &output,
+					  sizeof(output)) < sizeof(output))
 			return SBI_ERR_FAILED;
-		at += size;
-		count -= part;
-		mailbox_serve();
+		mailbox_serve(); /* no other hart shall wait for the end of many */
 	}
 	return SBI_SUCCESS;
 }
@@ -287,9 +269,9 @@ static struct sbiret event_get_info(const struct pmu *pmu, unsigned long lo, uns
 		return sbi_error(SBI_ERR_INVALID_ADDRESS);
 	error = shmem_check(lo, hi, size, sizeof(struct event_info));
 	if (error == SBI_SUCCESS)
-		error = go_through_events(pmu, lo, num_entries, false);
+		error = look_at_events(pmu, lo, num_entries, false);
 	if (error == SBI_SUCCESS)
-		error = go_through_events(pmu, lo, num_entries, true);
+		error = look_at_events(pmu, lo, num_entries, true);
 	return sbi_error(error);
 }
 
