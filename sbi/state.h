@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #include "hart/hart.h"
-#include "hart/trigger.h"
 #include "sbi/pmu_hardware.h"
 #include "sbi/rfence_local.h"
 #include "sbi/sbi.h"
@@ -80,6 +79,9 @@ struct fwft {
 };
 
 /* ---- DBTR ---- */
+
+/* How many triggers are used, of those that a hart has. */
+#define TRIGGERS_MAX 16
 
 struct dbtr {
 	unsigned long shmem;		   /* physical address, or SHMEM_NONE */
