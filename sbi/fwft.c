@@ -34,20 +34,18 @@ static const struct field {
 
 #define FEATURES (sizeof(fields) / sizeof(fields[0]))
 
-/* A device tree that names Svadu without Svade promises that hardware updates A and D bits,
- * always: kernels that know nothing of FWFT rely on it. There is nothing to be set then. */
-static unsigned long settable(const struct hart *self)
-{
-	if (!hart_has(self, HART_HAS_MENVCFG))
-		return 0;
-	return features_menvcfg() & ~(self->svadu_only ? MENVCFG_ADUE : 0);
-}
-
 void fwft_reset(struct hart *self)
 {
+	unsigned long settable = hart_has(self, HART_HAS_MENVCFG) ? features_menvcfg() : 0;
+
+	/* A device tree that names Svadu without Svade promises that hardware updates A and D
+	 * bits, always: kernels that know nothing of FWFT rely on it. There is nothing to be set
+	 * then. */
+	if (self->svadu_only)
+		settable &= ~MENVCFG_ADUE;
+	self->sbi->fwft = (struct fwft){ .menvcfg = settable };
 	/* MISALIGNED_EXC_DELEG is 0: what the hart does not do, emulate.c does. */
 	trap_withhold(self, WITHHOLD_ASKED, MISALIGNED);
-	self->sbi->fwft = (struct fwft){ .menvcfg = settable(self) };
 }
 
 static unsigned long read_value(unsigned int feature)
