@@ -3,8 +3,6 @@
 #ifndef SBI_EXTENSIONS_H
 #define SBI_EXTENSIONS_H
 
-#include <stdbool.h>
-
 #include "hart/hart.h"
 #include "sbi/sbi.h"
 
@@ -15,21 +13,13 @@
 	ECALL_UNSIGNED a0, ECALL_UNSIGNED a1, ECALL_UNSIGNED a2, ECALL_UNSIGNED a3,                \
 		ECALL_UNSIGNED a4, ECALL_UNSIGNED a5, ECALL_UNSIGNED fid, ECALL_UNSIGNED eid
 
-/* The calls. On the calling hart, during an SBI call to an extension that is available. A legacy
- * function returns its result in a0 and leaves a1 alone: what comes back is (result, a1). */
-struct sbiret base_ecall(ECALL_REGISTERS);
-struct sbiret dbcn_ecall(ECALL_REGISTERS);
-struct sbiret dbtr_ecall(ECALL_REGISTERS);
-struct sbiret fwft_ecall(ECALL_REGISTERS);
-struct sbiret hsm_ecall(ECALL_REGISTERS);
-struct sbiret ipi_ecall(ECALL_REGISTERS);
-struct sbiret legacy_ecall(ECALL_REGISTERS);
-struct sbiret pmu_ecall(ECALL_REGISTERS);
-struct sbiret rfence_ecall(ECALL_REGISTERS);
-struct sbiret srst_ecall(ECALL_REGISTERS);
-struct sbiret sse_ecall(ECALL_REGISTERS);
-struct sbiret susp_ecall(ECALL_REGISTERS);
-struct sbiret time_ecall(ECALL_REGISTERS);
+/* Who handles the calls of an extension. On the calling hart, during an SBI call to an extension
+ * that is available. A legacy function returns its result in a0 and leaves a1 alone: what comes
+ * back is (result, a1). */
+typedef struct sbiret ecall_handler(ECALL_REGISTERS);
+
+ecall_handler base_ecall, dbcn_ecall, dbtr_ecall, fwft_ecall, hsm_ecall, ipi_ecall, legacy_ecall;
+ecall_handler pmu_ecall, rfence_ecall, srst_ecall, sse_ecall, susp_ecall, time_ecall;
 
 /* Everything as after a reset of the hart: no trigger is installed, no feature is locked, no
  * counter or event is used, no memory is shared. The calling hart, each time that it is started,
