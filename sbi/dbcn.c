@@ -61,15 +61,11 @@ read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 	return sbi_value(done);
 }
 
-/* The console did not take the byte. */
-static __attribute__((noinline)) struct sbiret not_written(void)
-{
-	return sbi_error(platform.console != 0 ? SBI_ERR_FAILED : SBI_ERR_NOT_SUPPORTED);
-}
-
 static __attribute__((noinline)) struct sbiret console_write_byte(char byte)
 {
-	return console_put(byte) ? sbi_value(0) : not_written();
+	if (console_put(byte))
+		return sbi_value(0);
+	return sbi_error(platform.console != 0 ? SBI_ERR_FAILED : SBI_ERR_NOT_SUPPORTED);
 }
 
 struct sbiret dbcn_ecall(ECALL_REGISTERS)
