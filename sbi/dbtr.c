@@ -41,11 +41,6 @@ _Static_assert(sizeof(struct entry) == 4 * sizeof(unsigned long), "the specifica
 
 _Static_assert(STATE_US << US_SHIFT == MODES_US && STATE_V << V_SHIFT == MODES_V, "the same order");
 
-static unsigned long type_of(unsigned long tdata1)
-{
-	return tdata1 >> TDATA1_TYPE_SHIFT;
-}
-
 /* ---- The hart's triggers (debug specification 1.0, "Sdtrig") ---- */
 
 /* By "Enumeration": a number that tselect does not keep, or one whose tinfo says so, is behind
@@ -96,14 +91,15 @@ static void clear_trigger(size_t trig_idx)
  * it is clear. */
 static bool set_trigger(size_t trig_idx, const struct trigger *trigger)
 {
+	unsigned long type = trigger->tdata1 >> TDATA1_TYPE_SHIFT;
 	/* maskmax only says what there is. */
-	unsigned long own = type_of(trigger->tdata1) == TYPE_MCONTROL ? MCONTROL_MASKMAX : 0;
+	unsigned long own = type == TYPE_MCONTROL ? MCONTROL_MASKMAX : 0;
 	struct trigger held;
 
 	csr_write(CSR_TSELECT, trig_idx);
 	/* A type that tinfo does not name is not even to be tried: QEMU takes icount, which
 	 * it does not name, and then does not find its way back. */
-	if (csr_read(CSR_TINFO) >> type_of(trigger->tdata1) & 1) {
+	if (csr_read(CSR_TINFO) >> type & 1) {
 		write_trigger(trig_idx, trigger);
 		held = read_trigger(trig_idx);
 		if (((held.tdata1 ^ trigger->tdata1) & ~own) == 0 &&
@@ -146,7 +142,7 @@ static long check_tdata1(unsigned long tdata1)
 
 	if (tdata1 & TDATA1_DMODE)
 		return SBI_ERR_INVALID_PARAM;
-	switch (type_of(tdata1)) {
+	switch (tdata1 >> TDATA1_TYPE_SHIFT) {
 	case TYPE_MCONTROL:
 	case TYPE_MCONTROL6:
 		return (tdata1 & refused) == 0 ? SBI_SUCCESS : SBI_ERR_INVALID_PARAM;

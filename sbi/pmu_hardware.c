@@ -44,8 +44,7 @@ static void write_config(const struct pmu_hardware *hardware, unsigned long numb
 		hpm_config_write(number, 0);
 		hpm_config_write(number, filters ? selector | filter : selector);
 	} else if (filters) {
-		hpm_config_write(number == HPM_CYCLE ? HPM_CONFIG_CYCLE : HPM_CONFIG_INSTRET,
-				 filter);
+		hpm_config_write(number == HPM_CYCLE ? HPM_CONFIG_CYCLE : number, filter);
 	}
 }
 

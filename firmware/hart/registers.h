@@ -23,8 +23,7 @@
 #define HPM_FIRST 3 /* the first that can be programmed */
 #define HPM_COUNT 32
 
-#define HPM_CONFIG_CYCLE 1
-#define HPM_CONFIG_INSTRET 2
+#define HPM_CONFIG_CYCLE 1 /* for all others it is the counter's number */
 
 /* The configuration registers that have a meaning everywhere (Sscofpmf, Smcntrpmf). */
 #define HPMEVENT_OF (1UL << 63)
