@@ -34,12 +34,11 @@ _Static_assert(sizeof(struct entry) == 4 * sizeof(unsigned long), "the specifica
 #define TYPE_MCONTROL6 6
 #define MODES_US (MCONTROL_U | MCONTROL_S)
 #define MODES_V (MCONTROL6_VU | MCONTROL6_VS)
-#define STATE_US (SBI_DBTR_STATE_U | SBI_DBTR_STATE_S)
-#define STATE_V (SBI_DBTR_STATE_VU | SBI_DBTR_STATE_VS)
 #define US_SHIFT 2
 #define V_SHIFT 20
 
-_Static_assert(STATE_US << US_SHIFT == MODES_US && STATE_V << V_SHIFT == MODES_V, "the same order");
+_Static_assert(SBI_DBTR_STATE_U << US_SHIFT == MCONTROL_U, "the same order: U, S");
+_Static_assert(SBI_DBTR_STATE_VU << V_SHIFT == MCONTROL6_VU, "the same order: VU, VS");
 
 /* ---- The hart's triggers (debug specification 1.0, "Sdtrig") ---- */
 
@@ -387,7 +386,7 @@ static struct sbiret update_triggers(struct dbtr *dbtr, unsigned long trig_count
 
 static void set_modes(size_t trig_idx, unsigned long state)
 {
-	unsigned long modes = (state & STATE_US) << US_SHIFT | (state & STATE_V) << V_SHIFT;
+	unsigned long modes = (state << US_SHIFT & MODES_US) | (state << V_SHIFT & MODES_V);
 
 	csr_write(CSR_TSELECT, trig_idx);
 	csr_write(CSR_TDATA1, (csr_read(CSR_TDATA1) & ~(MODES_US | MODES_V)) | modes);

@@ -157,17 +157,6 @@ static unsigned long find_counters(const struct pmu *pmu, unsigned long configur
 	return FIRMWARE;
 }
 
-/* The counters of the set that the caller may have. One that has an event is somebody
- * else's, who will start it, unless the caller names that one and no other. */
-static unsigned long available(const struct pmu *pmu, unsigned long set, unsigned long flags)
-{
-	bool names_one = (set & (set - 1)) == 0;
-
-	if (flags & SBI_PMU_CFG_FLAG_SKIP_MATCH)
-		return set & -set;
-	return set & ~pmu->started & (names_one ? ~0UL : ~pmu->configured);
-}
-
 static void configure(struct pmu *pmu, unsigned long counter, unsigned long flags,
 		      unsigned long event_idx, uint64_t event_data)
 {
@@ -196,7 +185,12 @@ static struct sbiret counter_config_matching(struct pmu *pmu, unsigned long base
 
 	if (!read_set(pmu, base, mask, &set) || (flags & ~CONFIG_FLAGS) != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	set = available(pmu, set, flags);
+	/* A counter that has an event is somebody else's, who will start it, unless the caller
+	 * names that one and no other. */
+	if (flags & SBI_PMU_CFG_FLAG_SKIP_MATCH)
+		set &= -set;
+	else
+		set &= ~pmu->started & ((set & (set - 1)) == 0 ? ~0UL : ~pmu->configured);
 	set &= find_counters(pmu, pmu->configured & ~set, flags, event_idx, event_data);
 	if (set == 0)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
