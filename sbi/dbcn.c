@@ -5,7 +5,7 @@
 #include "hart/lower.h"
 #include "platform.h"
 #include "sbi/console.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/mailbox.h"
 #include "sbi/shmem.h"
 

@@ -10,7 +10,7 @@
 #include "base/bits.h"
 #include "hart/features.h"
 #include "hart/lower.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/shmem.h"
 #include "sbi/state.h"
 

@@ -9,7 +9,6 @@
 #include "base/bits.h"
 #include "hart/features.h"
 #include "platform.h"
-#include "sbi/extensions.h"
 #include "sbi/state.h"
 
 /* The extensions that there are: who handles the calls of each; NULL if the calling hart does not

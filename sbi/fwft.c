@@ -12,7 +12,7 @@
 #include "hart/features.h"
 #include "hart/fence.h"
 #include "hart/trap.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/state.h"
 
 #define MISALIGNED (BIT(CAUSE_MISALIGNED_LOAD) | BIT(CAUSE_MISALIGNED_STORE))

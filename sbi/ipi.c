@@ -2,7 +2,7 @@
 /* IPI extension (see ipi.h). */
 #include "sbi/ipi.h"
 
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"

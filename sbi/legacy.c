@@ -8,7 +8,7 @@
 #include "hart/trap.h"
 #include "platform.h"
 #include "sbi/console.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/ipi.h"
 #include "sbi/rfence.h"
 #include "sbi/time.h"

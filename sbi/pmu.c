@@ -16,7 +16,7 @@
 #include "hart/features.h"
 #include "hart/lower.h"
 #include "hart/registers.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/pmu_hardware.h"

@@ -2,7 +2,7 @@
 /* System Reset extension, "SRST" (SBI v3.0, System Reset Extension). On virt a warm reboot
  * is the same as a cold one: the board has one reset line. */
 #include "platform.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 
 static struct sbiret system_reset(unsigned int type, unsigned int reason)
 {

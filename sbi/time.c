@@ -4,7 +4,7 @@
 
 #include "hart/features.h"
 #include "platform.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/pmu_firmware.h"
 
 void time_set(unsigned long when)
