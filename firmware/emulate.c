@@ -10,7 +10,6 @@
 #include "base/bits.h"
 #include "hart/features.h"
 #include "hart/lower.h"
-#include "hart/hpm.h"
 #include "hart/registers.h"
 #include "instruction.h"
 #include "platform.h"

@@ -2,7 +2,6 @@
 /* Base extension (SBI v3.0, Base Extension). */
 #include "hart/csr.h"
 #include "sbi/ecall.h"
-#include "sbi/extensions.h"
 #include "version.h"
 
 #define SPEC_VERSION ((unsigned long)SBI_SPEC_VERSION_MAJOR << 24 | SBI_SPEC_VERSION_MINOR)

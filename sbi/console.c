@@ -20,15 +20,10 @@ _Atomic uintptr_t console_turn;
 /* The console did not take a byte in time, and none since. A hint, in no order. */
 static atomic_bool stuck;
 
-/* The calling hart's turn, for a line and for a call. */
+/* The calling hart's turn for a line; without that bit it is one for a call. */
 static uintptr_t line_turn(void)
 {
 	return csr_read(CSR_MSCRATCH);
-}
-
-static uintptr_t call_turn(void)
-{
-	return csr_read(CSR_MSCRATCH) & ~LINE;
 }
 
 /* Have the turn as `mine`. Whoever gets it while this hart waits has time of its own. */
@@ -100,7 +95,7 @@ size_t console_write(const char *bytes, size_t size, unsigned long *patience)
 {
 	size_t done = 0;
 
-	take_turn(call_turn());
+	take_turn(line_turn() & ~LINE);
 	while (done < size &&
 	       (platform_console_write(bytes[done]) || put_patiently(bytes[done], patience)))
 		done++;
@@ -109,5 +104,5 @@ size_t console_write(const char *bytes, size_t size, unsigned long *patience)
 
 void console_end(void)
 {
-	end_turn(call_turn());
+	end_turn(line_turn() & ~LINE);
 }

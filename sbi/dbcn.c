@@ -5,14 +5,9 @@
 #include "hart/lower.h"
 #include "platform.h"
 #include "sbi/console.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/mailbox.h"
 #include "sbi/shmem.h"
-
-static bool has_console(void)
-{
-	return platform.console != 0;
-}
 
 /* Bytes that are on the way between S-mode's memory and the console. */
 #define CHUNK_SIZE 64UL
@@ -29,75 +24,55 @@ write_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi
 {
 	unsigned long patience = CONSOLE_PATIENCE;
 	char bytes[CHUNK_SIZE];
-	size_t wanted, got, done = 0;
+	size_t wanted, got, taken, done = 0;
 
 	if (shmem_check(base, base_hi, num_bytes, 1) != SBI_SUCCESS)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	do {
 		wanted = chunk(num_bytes - done);
 		got = lower_read(bytes, base + done, wanted);
-
-		size_t taken = console_write(bytes, got, &patience);
-
+		taken = console_write(bytes, got, &patience);
 		done += taken;
-		if (taken < got)
+		if (taken < wanted)
 			break;
 		/* A long text takes long; no other hart shall wait for its end. */
 		mailbox_serve();
-	} while (got == wanted && done < num_bytes);
+	} while (done < num_bytes);
 	console_end();
 	return got == wanted ? sbi_value(done) : sbi_error(SBI_ERR_FAILED);
-}
-
-/* Take what the console has, up to a chunk. */
-static size_t read_bytes(char *bytes, size_t size)
-{
-	size_t count = 0;
-	int byte;
-
-	while (count < size && (byte = platform_console_read()) >= 0)
-		bytes[count++] = (char)byte;
-	return count;
 }
 
 static __attribute__((noinline)) struct sbiret
 read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
 {
 	char bytes[CHUNK_SIZE];
-	size_t done = 0;
+	size_t got, done = 0;
+	int byte = 0;
 
 	if (shmem_check(base, base_hi, num_bytes, 1) != SBI_SUCCESS)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	while (done < num_bytes) {
-		size_t wanted = chunk(num_bytes - done);
-		size_t got = read_bytes(bytes, wanted);
-
+	for (; byte >= 0 && done < num_bytes; done += got, mailbox_serve()) {
+		got = 0;
+		while (got < chunk(num_bytes - done) && (byte = platform_console_read()) >= 0)
+			bytes[got++] = (char)byte;
 		if (lower_write(base + done, bytes, got) < got)
 			return sbi_error(SBI_ERR_FAILED);
-		done += got;
-		if (got < wanted)
-			break;
-		mailbox_serve();
 	}
 	return sbi_value(done);
 }
 
-/* The console did not take the byte. */
-static __attribute__((noinline)) struct sbiret not_written(void)
-{
-	return sbi_error(has_console() ? SBI_ERR_FAILED : SBI_ERR_NOT_SUPPORTED);
-}
-
 static __attribute__((noinline)) struct sbiret console_write_byte(char byte)
 {
-	return console_put(byte) ? sbi_value(0) : not_written();
+	if (console_put(byte))
+		return sbi_value(0);
+	return sbi_error(platform.console != 0 ? SBI_ERR_FAILED : SBI_ERR_NOT_SUPPORTED);
 }
 
 struct sbiret dbcn_ecall(ECALL_REGISTERS)
 {
 	if (fid == SBI_DBCN_CONSOLE_WRITE_BYTE)
 		return console_write_byte((char)a0);
-	if (!has_console())
+	if (platform.console == 0)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	switch (fid) {
 	case SBI_DBCN_CONSOLE_WRITE:

@@ -10,10 +10,14 @@
 #include "base/bits.h"
 #include "hart/features.h"
 #include "hart/lower.h"
-#include "hart/trigger.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/shmem.h"
 #include "sbi/state.h"
+
+/* What the three registers of a trigger hold. */
+struct trigger {
+	unsigned long tdata1, tdata2, tdata3;
+};
 
 /* What the shared memory is an array of. */
 struct entry {
@@ -23,6 +27,100 @@ struct entry {
 
 _Static_assert(sizeof(struct entry) == 4 * sizeof(unsigned long), "the specification's layout");
 
+/* tdata1 of the types that S-mode may use. The modes are in the same place in mcontrol and
+ * mcontrol6, but that the first has no VS and VU: there they read as zero. The bits of
+ * trig_state lie in the same order. */
+#define TYPE_MCONTROL 2
+#define TYPE_MCONTROL6 6
+#define MODES_US (MCONTROL_U | MCONTROL_S)
+#define MODES_V (MCONTROL6_VU | MCONTROL6_VS)
+#define US_SHIFT 2
+#define V_SHIFT 20
+
+_Static_assert(SBI_DBTR_STATE_U << US_SHIFT == MCONTROL_U, "the same order: U, S");
+_Static_assert(SBI_DBTR_STATE_VU << V_SHIFT == MCONTROL6_VU, "the same order: VU, VS");
+
+/* ---- The hart's triggers (debug specification 1.0, "Sdtrig") ---- */
+
+/* By "Enumeration": a number that tselect does not keep, or one whose tinfo says so, is behind
+ * the last trigger. */
+static bool exists(size_t trig_idx)
+{
+	unsigned long info;
+
+	csr_write(CSR_TSELECT, trig_idx);
+	if (csr_read(CSR_TSELECT) != trig_idx)
+		return false;
+	info = csr_read(CSR_TINFO) & TINFO_INFO;
+	return info != 0 && info != TINFO_NO_TRIGGER;
+}
+
+static struct trigger read_trigger(size_t trig_idx)
+{
+	struct trigger trigger;
+
+	csr_write(CSR_TSELECT, trig_idx);
+	trigger.tdata1 = csr_read(CSR_TDATA1);
+	trigger.tdata2 = csr_read(CSR_TDATA2);
+	trigger.tdata3 = csr_read(CSR_TDATA3);
+	return trigger;
+}
+
+/*
+ * In the order that the debug specification gives: 0 to tdata1 disables the trigger
+ * and lets the others take any value. QEMU ignores that 0, so a type without anything
+ * that it should do goes first.
+ */
+static void write_trigger(size_t trig_idx, const struct trigger *trigger)
+{
+	csr_write(CSR_TSELECT, trig_idx);
+	csr_write(CSR_TDATA1, csr_read(CSR_TDATA1) & TDATA1_TYPE);
+	csr_write(CSR_TDATA1, 0);
+	csr_write(CSR_TDATA2, trigger->tdata2);
+	csr_write(CSR_TDATA3, trigger->tdata3);
+	csr_write(CSR_TDATA1, trigger->tdata1);
+}
+
+static void clear_trigger(size_t trig_idx)
+{
+	write_trigger(trig_idx, &(struct trigger){ 0 });
+}
+
+/* Make a trigger hold this. False when it cannot, because of bits that it does not have; then
+ * it is clear. */
+static bool set_trigger(size_t trig_idx, const struct trigger *trigger)
+{
+	unsigned long type = trigger->tdata1 >> TDATA1_TYPE_SHIFT;
+	/* maskmax only says what there is. */
+	unsigned long own = type == TYPE_MCONTROL ? MCONTROL_MASKMAX : 0;
+	struct trigger held;
+
+	csr_write(CSR_TSELECT, trig_idx);
+	/* A type that tinfo does not name is not even to be tried: QEMU takes icount, which
+	 * it does not name, and then does not find its way back. */
+	if (csr_read(CSR_TINFO) >> type & 1) {
+		write_trigger(trig_idx, trigger);
+		held = read_trigger(trig_idx);
+		if (((held.tdata1 ^ trigger->tdata1) & ~own) == 0 &&
+		    held.tdata2 == trigger->tdata2 && held.tdata3 == trigger->tdata3)
+			return true;
+	}
+	clear_trigger(trig_idx);
+	return false;
+}
+
+/* Whether a trigger could be made to hold this. What it holds stays. */
+static bool supports(size_t trig_idx, const struct trigger *trigger)
+{
+	struct trigger held = read_trigger(trig_idx);
+	bool supported = set_trigger(trig_idx, trigger);
+
+	write_trigger(trig_idx, &held);
+	return supported;
+}
+
+/* ---- What is asked for ---- */
+
 void dbtr_reset(struct hart *self)
 {
 	struct dbtr *dbtr = &self->sbi->dbtr;
@@ -30,46 +128,23 @@ void dbtr_reset(struct hart *self)
 	*dbtr = (struct dbtr){ .shmem = SHMEM_NONE };
 	if (!hart_has(self, HART_HAS_SDTRIG))
 		return;
-	dbtr->trig_max = (unsigned char)trigger_count();
-	for (size_t trig_idx = 0; trig_idx < dbtr->trig_max; trig_idx++)
-		trigger_clear(trig_idx);
-}
-
-/* ---- tdata1 ---- */
-
-/* In the same place in mcontrol and mcontrol6, but that the first has no VS and VU: there
- * they read as zero. The bits of trig_state lie in the same order. */
-#define MODES_US (MCONTROL_U | MCONTROL_S)
-#define MODES_V (MCONTROL6_VU | MCONTROL6_VS)
-#define MODES (MODES_US | MODES_V)
-#define STATE_US (SBI_DBTR_STATE_U | SBI_DBTR_STATE_S)
-#define STATE_V (SBI_DBTR_STATE_VU | SBI_DBTR_STATE_VS)
-#define US_SHIFT 2
-#define V_SHIFT 20
-
-_Static_assert(STATE_US << US_SHIFT == MODES_US && STATE_V << V_SHIFT == MODES_V, "the same order");
-
-static unsigned char state_from(unsigned long tdata1)
-{
-	return (unsigned char)(SBI_DBTR_STATE_MAPPED | (tdata1 & MODES_US) >> US_SHIFT |
-			       (tdata1 & MODES_V) >> V_SHIFT);
-}
-
-static unsigned long modes_from(unsigned long state)
-{
-	return (state & STATE_US) << US_SHIFT | (state & STATE_V) << V_SHIFT;
+	while (dbtr->trig_max < TRIGGERS_MAX && exists(dbtr->trig_max))
+		clear_trigger(dbtr->trig_max++);
 }
 
 /* Whether this may be asked for at all, whatever the triggers have. Of the other types
  * it is not known which of their bits are modes. */
 static long check_tdata1(unsigned long tdata1)
 {
+	/* QEMU would take VS and VU on a hart that has no such modes. */
+	unsigned long refused = MCONTROL_M | (hart_has(hart_self(), HART_HAS_H) ? 0 : MODES_V);
+
 	if (tdata1 & TDATA1_DMODE)
 		return SBI_ERR_INVALID_PARAM;
-	switch (trigger_type(tdata1)) {
-	case TRIGGER_TYPE_MCONTROL:
-	case TRIGGER_TYPE_MCONTROL6:
-		break;
+	switch (tdata1 >> TDATA1_TYPE_SHIFT) {
+	case TYPE_MCONTROL:
+	case TYPE_MCONTROL6:
+		return (tdata1 & refused) == 0 ? SBI_SUCCESS : SBI_ERR_INVALID_PARAM;
 	case 0:
 	case 15:       /* no trigger */
 	case 8 ... 11: /* reserved */
@@ -77,12 +152,6 @@ static long check_tdata1(unsigned long tdata1)
 	default:
 		return SBI_ERR_NOT_SUPPORTED;
 	}
-	if (tdata1 & MCONTROL_M)
-		return SBI_ERR_INVALID_PARAM;
-	/* QEMU would take them on a hart that has no such modes. */
-	if ((tdata1 & (MCONTROL6_VS | MCONTROL6_VU)) && !hart_has(hart_self(), HART_HAS_H))
-		return SBI_ERR_INVALID_PARAM;
-	return SBI_SUCCESS;
 }
 
 static struct sbiret num_triggers(const struct dbtr *dbtr, unsigned long trig_tdata1)
@@ -95,11 +164,9 @@ static struct sbiret num_triggers(const struct dbtr *dbtr, unsigned long trig_td
 	if (check_tdata1(trig_tdata1) != SBI_SUCCESS)
 		return sbi_value(0);
 	for (size_t trig_idx = 0; trig_idx < dbtr->trig_max; trig_idx++)
-		count += trigger_supports(trig_idx, &wanted);
+		count += supports(trig_idx, &wanted);
 	return sbi_value(count);
 }
-
-/* ---- Shared memory ---- */
 
 /* A count may be trig_max: docs/sbi.md says why. */
 static long check_range(const struct dbtr *dbtr, unsigned long trig_idx_base,
@@ -127,10 +194,7 @@ static bool write_entry(const struct dbtr *dbtr, size_t i, const void *from, siz
 /* A call has failed because of entry i. */
 static struct sbiret failed_at(long error, size_t i)
 {
-	struct sbiret ret = sbi_error(error);
-
-	ret.uvalue = i;
-	return ret;
+	return (struct sbiret){ .error = error, .uvalue = i };
 }
 
 /* ---- Read ---- */
@@ -147,7 +211,7 @@ static struct sbiret read_triggers(const struct dbtr *dbtr, unsigned long trig_i
 		struct entry entry = { .word = dbtr->state[trig_idx_base + i] };
 
 		if (entry.word & SBI_DBTR_STATE_MAPPED)
-			entry.trigger = trigger_read(trig_idx_base + i);
+			entry.trigger = read_trigger(trig_idx_base + i);
 		if (!write_entry(dbtr, i, &entry, sizeof(entry)))
 			return sbi_error(SBI_ERR_FAILED);
 	}
@@ -156,10 +220,37 @@ static struct sbiret read_triggers(const struct dbtr *dbtr, unsigned long trig_i
 
 /* ---- Install ---- */
 
+/* False when the trigger cannot hold that; then it is clear. */
+static bool install(struct dbtr *dbtr, size_t trig_idx, const struct trigger *trigger)
+{
+	if (!set_trigger(trig_idx, trigger))
+		return false;
+	dbtr->state[trig_idx] =
+		(unsigned char)(SBI_DBTR_STATE_MAPPED | (trigger->tdata1 & MODES_US) >> US_SHIFT |
+				(trigger->tdata1 & MODES_V) >> V_SHIFT);
+	return true;
+}
+
 static void uninstall(struct dbtr *dbtr, size_t trig_idx)
 {
-	trigger_clear(trig_idx);
+	clear_trigger(trig_idx);
 	dbtr->state[trig_idx] = 0;
+}
+
+static unsigned long installed(const struct dbtr *dbtr)
+{
+	unsigned long set = 0;
+
+	for (size_t trig_idx = 0; trig_idx < dbtr->trig_max; trig_idx++)
+		set |= dbtr->state[trig_idx] != 0 ? BIT(trig_idx) : 0;
+	return set;
+}
+
+/* Only what was installed before shall be. */
+static void undo(struct dbtr *dbtr, unsigned long before)
+{
+	for_each_bit (trig_idx, installed(dbtr) & ~before)
+		uninstall(dbtr, trig_idx);
 }
 
 static long place(struct dbtr *dbtr, size_t trig_idx, const struct trigger *trigger)
@@ -167,25 +258,19 @@ static long place(struct dbtr *dbtr, size_t trig_idx, const struct trigger *trig
 	if (trig_idx >= dbtr->trig_max)
 		return SBI_ERR_FAILED;
 	if (dbtr->state[trig_idx] != 0)
-		return trigger_supports(trig_idx, trigger) ? SBI_ERR_FAILED : SBI_ERR_NOT_SUPPORTED;
-	if (!trigger_write(trig_idx, trigger))
-		return SBI_ERR_NOT_SUPPORTED;
-	dbtr->state[trig_idx] = state_from(trigger->tdata1);
-	return SBI_SUCCESS;
+		return supports(trig_idx, trigger) ? SBI_ERR_FAILED : SBI_ERR_NOT_SUPPORTED;
+	return install(dbtr, trig_idx, trigger) ? SBI_SUCCESS : SBI_ERR_NOT_SUPPORTED;
 }
 
 /* Read entry i of trig_count to be installed, and check it: afresh each time, for
  * another hart may change the memory. The last may not want a next one in its chain. */
 static long read_checked(const struct dbtr *dbtr, size_t i, size_t trig_count, struct entry *entry)
 {
-	long error;
-
 	if (!read_entry(dbtr, i, entry))
 		return SBI_ERR_FAILED;
-	error = check_tdata1(entry->trigger.tdata1);
-	if (error == SBI_SUCCESS && i + 1 == trig_count && (entry->trigger.tdata1 & MCONTROL_CHAIN))
-		error = SBI_ERR_INVALID_PARAM;
-	return error;
+	if (i + 1 == trig_count && (entry->trigger.tdata1 & MCONTROL_CHAIN))
+		return SBI_ERR_INVALID_PARAM;
+	return check_tdata1(entry->trigger.tdata1);
 }
 
 /* Install the chain that begins with entry `first` from trig_idx on; a trigger alone is
@@ -194,6 +279,7 @@ static long read_checked(const struct dbtr *dbtr, size_t i, size_t trig_count, s
 static long place_chain(struct dbtr *dbtr, size_t first, size_t trig_count, size_t trig_idx,
 			size_t *length)
 {
+	unsigned long before = installed(dbtr);
 	struct entry entry;
 	long error;
 
@@ -202,13 +288,13 @@ static long place_chain(struct dbtr *dbtr, size_t first, size_t trig_count, size
 		error = read_checked(dbtr, first + *length, trig_count, &entry);
 		if (error == SBI_SUCCESS)
 			error = place(dbtr, trig_idx + *length, &entry.trigger);
-		if (error == SBI_SUCCESS)
-			++*length;
-	} while (error == SBI_SUCCESS && (entry.trigger.tdata1 & MCONTROL_CHAIN));
-
-	for (size_t i = 0; error != SBI_SUCCESS && i < *length; i++)
-		uninstall(dbtr, trig_idx + i);
-	return error;
+		if (error != SBI_SUCCESS) {
+			undo(dbtr, before);
+			return error;
+		}
+		++*length;
+	} while (entry.trigger.tdata1 & MCONTROL_CHAIN);
+	return SBI_SUCCESS;
 }
 
 /* The same, wherever the chain fits first. That it fits nowhere is FAILED when only other
@@ -232,34 +318,30 @@ static long find_place(struct dbtr *dbtr, size_t first, size_t trig_count, size_
 	return answer;
 }
 
-static struct sbiret undo_install(struct dbtr *dbtr, const unsigned long *installed, size_t count,
-				  struct sbiret ret)
-{
-	for (size_t i = 0; i < count; i++)
-		uninstall(dbtr, installed[i]);
-	return ret;
-}
-
 static struct sbiret install_triggers(struct dbtr *dbtr, unsigned long trig_count)
 {
-	unsigned long installed[TRIGGERS_MAX]; /* the trig_idx of each entry */
-	size_t trig_idx, length;
+	unsigned long before = installed(dbtr);
+	unsigned long places[TRIGGERS_MAX]; /* the trig_idx of each entry */
+	size_t trig_idx, length, i;
 	long error = check_range(dbtr, 0, trig_count);
 
 	if (error != SBI_SUCCESS)
 		return sbi_error(error);
-	for (size_t i = 0; i < trig_count; i += length) {
+	for (i = 0; i < trig_count && error == SBI_SUCCESS; i += length) {
 		error = find_place(dbtr, i, trig_count, &trig_idx, &length);
-		if (error != SBI_SUCCESS)
-			return undo_install(dbtr, installed, i, failed_at(error, i + length));
-		for (size_t n = 0; n < length; n++)
-			installed[i + n] = trig_idx + n;
+		for (size_t n = 0; error == SBI_SUCCESS && n < length; n++)
+			places[i + n] = trig_idx + n;
 	}
-	for (size_t i = 0; i < trig_count; i++)
-		if (!write_entry(dbtr, i, &installed[i], sizeof(installed[i])))
-			return undo_install(dbtr, installed, trig_count,
-					    failed_at(SBI_ERR_FAILED, i));
-	return sbi_value(0);
+	if (error == SBI_SUCCESS) {
+		i = 0;
+		while (i < trig_count && write_entry(dbtr, i, &places[i], sizeof(places[i])))
+			i++;
+		if (i == trig_count)
+			return sbi_value(0);
+		error = SBI_ERR_FAILED;
+	}
+	undo(dbtr, before);
+	return failed_at(error, i);
 }
 
 /* ---- Update ---- */
@@ -274,18 +356,15 @@ static long update(struct dbtr *dbtr, const struct entry *entry)
 		return SBI_ERR_INVALID_PARAM;
 	if (dbtr->state[trig_idx] == 0)
 		return SBI_ERR_FAILED;
-	before = trigger_read(trig_idx);
+	before = read_trigger(trig_idx);
 	if ((before.tdata1 ^ entry->trigger.tdata1) & (TDATA1_TYPE | MCONTROL_CHAIN))
 		return SBI_ERR_INVALID_PARAM;
 	error = check_tdata1(entry->trigger.tdata1);
-	if (error != SBI_SUCCESS)
-		return error;
-	if (!trigger_write(trig_idx, &entry->trigger)) {
-		trigger_write(trig_idx, &before);
-		return SBI_ERR_NOT_SUPPORTED;
+	if (error == SBI_SUCCESS && !install(dbtr, trig_idx, &entry->trigger)) {
+		write_trigger(trig_idx, &before);
+		error = SBI_ERR_NOT_SUPPORTED;
 	}
-	dbtr->state[trig_idx] = state_from(entry->trigger.tdata1);
-	return SBI_SUCCESS;
+	return error;
 }
 
 static struct sbiret update_triggers(struct dbtr *dbtr, unsigned long trig_count)
@@ -305,23 +384,18 @@ static struct sbiret update_triggers(struct dbtr *dbtr, unsigned long trig_count
 
 /* ---- Uninstall, enable, disable ---- */
 
-static void enable(struct dbtr *dbtr, size_t trig_idx)
+static void set_modes(size_t trig_idx, unsigned long state)
 {
-	unsigned long tdata1 = trigger_read(trig_idx).tdata1 & ~MODES;
+	unsigned long modes = (state << US_SHIFT & MODES_US) | (state << V_SHIFT & MODES_V);
 
-	trigger_write_tdata1(trig_idx, tdata1 | modes_from(dbtr->state[trig_idx]));
+	csr_write(CSR_TSELECT, trig_idx);
+	csr_write(CSR_TDATA1, (csr_read(CSR_TDATA1) & ~(MODES_US | MODES_V)) | modes);
 }
 
-static void disable(struct dbtr *dbtr, size_t trig_idx)
-{
-	(void)dbtr;
-	trigger_write_tdata1(trig_idx, trigger_read(trig_idx).tdata1 & ~MODES);
-}
-
-/* Do something to each trigger of the set that is installed, if all are, or nobody minds. */
-static struct sbiret for_set(struct dbtr *dbtr, unsigned long trig_idx_base,
-			     unsigned long trig_idx_mask, bool skip_uninstalled,
-			     void (*action)(struct dbtr *dbtr, size_t trig_idx))
+/* Do what the function `fid` says to each trigger of the set, if all are installed. Those that
+ * are not are skipped by enable_triggers: docs/sbi.md says why. */
+static struct sbiret change_set(struct dbtr *dbtr, unsigned long fid, unsigned long trig_idx_base,
+				unsigned long trig_idx_mask)
 {
 	unsigned long set;
 
@@ -331,15 +405,15 @@ static struct sbiret for_set(struct dbtr *dbtr, unsigned long trig_idx_base,
 	    trig_idx_mask >> (dbtr->trig_max - trig_idx_base) != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	set = trig_idx_mask << trig_idx_base;
-	for_each_bit (trig_idx, set) {
-		if (dbtr->state[trig_idx] != 0)
-			continue;
-		if (!skip_uninstalled)
-			return sbi_error(SBI_ERR_INVALID_PARAM);
-		set &= ~BIT(trig_idx);
+	if ((set & ~installed(dbtr)) != 0 && fid != SBI_DBTR_ENABLE_TRIGGERS)
+		return sbi_error(SBI_ERR_INVALID_PARAM);
+	for_each_bit (trig_idx, set & installed(dbtr)) {
+		if (fid == SBI_DBTR_UNINSTALL_TRIGGERS)
+			uninstall(dbtr, trig_idx);
+		else
+			set_modes(trig_idx,
+				  fid == SBI_DBTR_ENABLE_TRIGGERS ? dbtr->state[trig_idx] : 0);
 	}
-	for_each_bit (trig_idx, set)
-		action(dbtr, trig_idx);
 	return sbi_value(0);
 }
 
@@ -360,12 +434,9 @@ struct sbiret dbtr_ecall(ECALL_REGISTERS)
 	case SBI_DBTR_UPDATE_TRIGGERS:
 		return update_triggers(dbtr, a0);
 	case SBI_DBTR_UNINSTALL_TRIGGERS:
-		return for_set(dbtr, a0, a1, false, uninstall);
 	case SBI_DBTR_ENABLE_TRIGGERS:
-		/* Not the specification's INVALID_PARAM: docs/sbi.md says why. */
-		return for_set(dbtr, a0, a1, true, enable);
 	case SBI_DBTR_DISABLE_TRIGGERS:
-		return for_set(dbtr, a0, a1, false, disable);
+		return change_set(dbtr, fid, a0, a1);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}

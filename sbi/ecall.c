@@ -9,15 +9,12 @@
 #include "base/bits.h"
 #include "hart/features.h"
 #include "platform.h"
-#include "sbi/extensions.h"
 #include "sbi/state.h"
-
-typedef struct sbiret handler(ECALL_REGISTERS);
 
 /* The extensions that there are: who handles the calls of each; NULL if the calling hart does not
  * have it. A switch, because the compiler makes of it the fewest comparisons; and inlined, because
  * rare_ecall() would have to save all registers of the call to call it. */
-static inline __attribute__((always_inline)) handler *handler_of(unsigned long eid)
+static inline __attribute__((always_inline)) ecall_handler *handler_of(unsigned long eid)
 {
 	switch (eid) {
 	case SBI_EXT_LEGACY_SET_TIMER ... SBI_EXT_LEGACY_SHUTDOWN:
@@ -59,7 +56,7 @@ struct sbiret ecall_probe(unsigned long eid)
 /* Extensions that are called rarely. Not inlined: sbi_ecall() then needs no stack. */
 static __attribute__((noinline)) struct sbiret rare_ecall(ECALL_REGISTERS)
 {
-	handler *handle = handler_of(eid);
+	ecall_handler *handle = handler_of(eid);
 
 	if (handle == NULL)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);

@@ -12,7 +12,7 @@
 #include "hart/features.h"
 #include "hart/fence.h"
 #include "hart/trap.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/state.h"
 
 #define MISALIGNED (BIT(CAUSE_MISALIGNED_LOAD) | BIT(CAUSE_MISALIGNED_STORE))
@@ -34,32 +34,33 @@ static const struct field {
 
 #define FEATURES (sizeof(fields) / sizeof(fields[0]))
 
-/* A device tree that names Svadu without Svade promises that hardware updates A and D bits,
- * always: kernels that know nothing of FWFT rely on it. There is nothing to be set then. */
-static unsigned long settable(const struct hart *self)
-{
-	if (!hart_has(self, HART_HAS_MENVCFG))
-		return 0;
-	return features_menvcfg() & ~(self->svadu_only ? MENVCFG_ADUE : 0);
-}
-
 void fwft_reset(struct hart *self)
 {
+	unsigned long settable = hart_has(self, HART_HAS_MENVCFG) ? features_menvcfg() : 0;
+
+	/* A device tree that names Svadu without Svade promises that hardware updates A and D
+	 * bits, always: kernels that know nothing of FWFT rely on it. There is nothing to be set
+	 * then. */
+	if (self->svadu_only)
+		settable &= ~MENVCFG_ADUE;
+	self->sbi->fwft = (struct fwft){ .menvcfg = settable };
 	/* MISALIGNED_EXC_DELEG is 0: what the hart does not do, emulate.c does. */
 	trap_withhold(self, WITHHOLD_ASKED, MISALIGNED);
-	self->sbi->fwft = (struct fwft){ .menvcfg = settable(self) };
 }
 
-/* ---- A field of menvcfg ---- */
-
-static unsigned long lowest_bit(unsigned long mask)
+static unsigned long read_value(unsigned int feature)
 {
-	return mask & -mask;
+	unsigned long mask = fields[feature].mask;
+
+	if (feature == SBI_FWFT_MISALIGNED_EXC_DELEG)
+		return hart_self()->withheld[WITHHOLD_ASKED] == 0;
+	return fields[feature].values[(csr_read(CSR_MENVCFG) & mask) >> __builtin_ctzl(mask)];
 }
 
 /* The field is WARL: false, and nothing has changed, when the hart lacks the value. */
-static bool write_field(unsigned long mask, unsigned long bits)
+static bool write_field(unsigned long mask, unsigned long code)
 {
+	unsigned long bits = code << __builtin_ctzl(mask);
 	unsigned long before = csr_read(CSR_MENVCFG);
 
 	csr_write(CSR_MENVCFG, (before & ~mask) | bits);
@@ -75,30 +76,19 @@ static bool write_field(unsigned long mask, unsigned long bits)
 	return true;
 }
 
-/* ---- The calls ---- */
-
-static unsigned long read_value(unsigned int feature)
-{
-	unsigned long mask = fields[feature].mask;
-
-	if (feature == SBI_FWFT_MISALIGNED_EXC_DELEG)
-		return hart_self()->withheld[WITHHOLD_ASKED] == 0;
-	return fields[feature].values[(csr_read(CSR_MENVCFG) & mask) / lowest_bit(mask)];
-}
-
 static bool write_value(unsigned int feature, unsigned long value)
 {
 	const struct field *field = &fields[feature];
-	size_t code = 0;
 
-	while (code < sizeof(field->values) && field->values[code] != value)
-		code++;
-	if (code == sizeof(field->values))
-		return false;
-	if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG)
-		return write_field(field->mask, code * lowest_bit(field->mask));
-	trap_withhold(hart_self(), WITHHOLD_ASKED, value != 0 ? 0 : MISALIGNED);
-	return true;
+	for (size_t code = 0; code < sizeof(field->values); code++) {
+		if (field->values[code] != value)
+			continue;
+		if (feature != SBI_FWFT_MISALIGNED_EXC_DELEG)
+			return write_field(field->mask, code);
+		trap_withhold(hart_self(), WITHHOLD_ASKED, value != 0 ? 0 : MISALIGNED);
+		return true;
+	}
+	return false;
 }
 
 /* Whether a call may name this feature. Reserved and platform-specific ones are DENIED;
@@ -112,40 +102,30 @@ static long check(const struct fwft *fwft, unsigned int feature)
 	return SBI_SUCCESS;
 }
 
-static struct sbiret set(struct fwft *fwft, unsigned int feature, unsigned long value,
-			 unsigned long flags)
+static long set(struct fwft *fwft, unsigned int feature, unsigned long value, unsigned long flags)
 {
-	long error = check(fwft, feature);
-
-	if (error != SBI_SUCCESS)
-		return sbi_error(error);
 	if ((flags & ~SBI_FWFT_SET_FLAG_LOCK) != 0)
-		return sbi_error(SBI_ERR_INVALID_PARAM);
+		return SBI_ERR_INVALID_PARAM;
 	if (fwft->locked >> feature & 1)
-		return sbi_error(SBI_ERR_DENIED_LOCKED);
+		return SBI_ERR_DENIED_LOCKED;
 	if (!write_value(feature, value))
-		return sbi_error(SBI_ERR_INVALID_PARAM);
+		return SBI_ERR_INVALID_PARAM;
 	if (flags & SBI_FWFT_SET_FLAG_LOCK)
 		fwft->locked |= BIT(feature);
-	return sbi_value(0);
-}
-
-static struct sbiret get(const struct fwft *fwft, unsigned int feature)
-{
-	long error = check(fwft, feature);
-
-	return error == SBI_SUCCESS ? sbi_value(read_value(feature)) : sbi_error(error);
+	return SBI_SUCCESS;
 }
 
 struct sbiret fwft_ecall(ECALL_REGISTERS)
 {
 	struct fwft *fwft = &hart_self()->sbi->fwft;
+	unsigned int feature = (unsigned int)a0;
+	long error = check(fwft, feature);
 
 	switch (fid) {
 	case SBI_FWFT_SET:
-		return set(fwft, (unsigned int)a0, a1, a2);
+		return sbi_error(error != SBI_SUCCESS ? error : set(fwft, feature, a1, a2));
 	case SBI_FWFT_GET:
-		return get(fwft, (unsigned int)a0);
+		return error != SBI_SUCCESS ? sbi_error(error) : sbi_value(read_value(feature));
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}

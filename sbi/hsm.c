@@ -14,7 +14,6 @@
 #include "hart/features.h"
 #include "platform.h"
 #include "sbi/ecall.h"
-#include "sbi/extensions.h"
 #include "sbi/hsm_state.h"
 #include "sbi/ipi.h"
 #include "sbi/mailbox.h"

@@ -2,16 +2,10 @@
 /* IPI extension (see ipi.h). */
 #include "sbi/ipi.h"
 
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
-
-/* At the calling hart. */
-static void arrive(void)
-{
-	csr_set(CSR_MIP, MIP_SSIP);
-}
 
 bool ipi_clear(void)
 {
@@ -28,7 +22,7 @@ void ipi_send(struct hart_set set)
 
 	while ((hart = hart_set_next(&set)) != NULL) {
 		if (hart == self) {
-			arrive();
+			csr_set(CSR_MIP, MIP_SSIP);
 		} else if (hsm_is_running(hart)) {
 			mailbox_post(hart, MAILBOX_IPI);
 			pmu_event(self, SBI_PMU_FW_IPI_SENT);
@@ -41,7 +35,7 @@ static struct sbiret send_ipi(unsigned long hart_mask, unsigned long hart_mask_b
 	struct hart_set set;
 
 	if (hart_set_is_only(hart_self()->id, hart_mask, hart_mask_base)) {
-		arrive();
+		csr_set(CSR_MIP, MIP_SSIP);
 		return sbi_value(0);
 	}
 	if (!hart_set_read(&set, hart_mask, hart_mask_base))
@@ -52,10 +46,7 @@ static struct sbiret send_ipi(unsigned long hart_mask, unsigned long hart_mask_b
 
 struct sbiret ipi_ecall(ECALL_REGISTERS)
 {
-	switch (fid) {
-	case SBI_IPI_SEND_IPI:
+	if (fid == SBI_IPI_SEND_IPI)
 		return send_ipi(a0, a1);
-	default:
-		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	}
+	return sbi_error(SBI_ERR_NOT_SUPPORTED);
 }

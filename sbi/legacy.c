@@ -8,12 +8,12 @@
 #include "hart/trap.h"
 #include "platform.h"
 #include "sbi/console.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/ipi.h"
 #include "sbi/rfence.h"
 #include "sbi/time.h"
 
-static void act(struct hart_set set, const struct rfence_request *fence)
+static void send_to(struct hart_set set, const struct rfence_request *fence)
 {
 	if (fence != NULL)
 		rfence_send(set, fence);
@@ -24,13 +24,13 @@ static void act(struct hart_set set, const struct rfence_request *fence)
 /* Send a fence, or an IPI when that is NULL, to the harts of the mask at S-mode's virtual
  * address `pointer`, or to all when it is NULL. Returns what a0 shall be: if the mask cannot
  * be read it stays as it is, and S-mode sees the fault and can try again. */
-static unsigned long send(unsigned long pointer, const struct rfence_request *fence)
+static long send(unsigned long pointer, const struct rfence_request *fence)
 {
 	struct trap fault;
 	unsigned long bits;
 
 	if (pointer == 0) {
-		act(hart_set_all(), fence);
+		send_to(hart_set_all(), fence);
 		return SBI_SUCCESS;
 	}
 	/* Only the words that harts are in: ids may be far apart. */
@@ -41,51 +41,49 @@ static unsigned long send(unsigned long pointer, const struct rfence_request *fe
 			/* The caller's fault, with sepc at the ecall (same chapter). */
 			fault.epc -= ECALL_SIZE;
 			trap_redirect(&fault);
-			return pointer;
+			return (long)pointer;
 		}
 		for (; i < hart_count() && hart_at(i)->id - set.base < XLEN; i++)
 			set.bits |= bits & BIT(hart_at(i)->id - set.base);
-		act(set, fence);
+		send_to(set, fence);
 	}
 	return SBI_SUCCESS;
 }
 
-/* What the call returns in a0. */
-static unsigned long old_ecall(ECALL_REGISTERS)
+struct sbiret legacy_ecall(ECALL_REGISTERS)
 {
+	struct sbiret ret = { .error = SBI_SUCCESS, .uvalue = a1 };
+
 	switch (eid) {
 	case SBI_EXT_LEGACY_SET_TIMER:
 		time_set_timer(a0);
-		return SBI_SUCCESS;
+		break;
 	case SBI_EXT_LEGACY_CONSOLE_PUTCHAR:
-		return console_put((char)a0) ? SBI_SUCCESS : (unsigned long)SBI_ERR_FAILED;
+		ret.error = console_put((char)a0) ? SBI_SUCCESS : SBI_ERR_FAILED;
+		break;
 	case SBI_EXT_LEGACY_CONSOLE_GETCHAR:
-		return (unsigned long)(long)platform_console_read();
+		ret.error = platform_console_read();
+		break;
 	case SBI_EXT_LEGACY_CLEAR_IPI:
-		return ipi_clear();
+		ret.error = ipi_clear();
+		break;
 	case SBI_EXT_LEGACY_SEND_IPI:
-		return send(a0, NULL);
-	case SBI_EXT_LEGACY_REMOTE_FENCE_I:
-		return send(a0, &(struct rfence_request){ .function = SBI_RFENCE_FENCE_I });
-	case SBI_EXT_LEGACY_REMOTE_SFENCE_VMA:
-		return send(a0, &(struct rfence_request){ .function = SBI_RFENCE_SFENCE_VMA,
-							  .start = a1,
-							  .size = a2 });
-	case SBI_EXT_LEGACY_REMOTE_SFENCE_VMA_ASID:
-		return send(a0, &(struct rfence_request){ .function = SBI_RFENCE_SFENCE_VMA_ASID,
-							  .start = a1,
-							  .size = a2,
-							  .id = a3 });
+		ret.error = send(a0, NULL);
+		break;
+	case SBI_EXT_LEGACY_REMOTE_FENCE_I ... SBI_EXT_LEGACY_REMOTE_SFENCE_VMA_ASID:
+		/* The same three, in the same order, are the first of RFENCE. */
+		ret.error = send(a0, &(struct rfence_request){
+					     .function = eid - SBI_EXT_LEGACY_REMOTE_FENCE_I,
+					     .start = a1,
+					     .size = a2,
+					     .id = a3,
+				     });
+		break;
 	case SBI_EXT_LEGACY_SHUTDOWN:
 		platform_reset(PLATFORM_POWER_OFF);
-		return (unsigned long)SBI_ERR_NOT_SUPPORTED;
+		__attribute__((fallthrough));
 	default:
-		return (unsigned long)SBI_ERR_NOT_SUPPORTED;
+		ret.error = SBI_ERR_NOT_SUPPORTED;
 	}
-}
-
-struct sbiret legacy_ecall(ECALL_REGISTERS)
-{
-	return (struct sbiret){ .error = (long)old_ecall(a0, a1, a2, a3, a4, a5, fid, eid),
-				.uvalue = a1 };
+	return ret;
 }

@@ -9,12 +9,14 @@
  *
  * Everything here is the calling hart's own: there is nothing to be locked.
  */
+#include <string.h>
+
 #include "base/bits.h"
 #include "hart/csr.h"
 #include "hart/features.h"
 #include "hart/lower.h"
-#include "hart/hpm.h"
-#include "sbi/extensions.h"
+#include "hart/registers.h"
+#include "sbi/ecall.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
 #include "sbi/pmu_hardware.h"
@@ -34,20 +36,13 @@ _Static_assert(NUM_COUNTERS < XLEN, "a set of counters is one word");
 void pmu_reset(struct hart *self)
 {
 	struct pmu *pmu = &self->sbi->pmu;
-	struct pmu_hardware hardware = pmu->hardware;
 
-	*pmu = (struct pmu){
-		.shmem = SHMEM_NONE,
-		.firmware.events = { [0 ... PMU_FIRMWARE_COUNTERS - 1] = PMU_FIRMWARE_NO_EVENT },
-	};
-	pmu->hardware = hardware;
-	if (!hart_has(self, HART_HAS_COUNTINHIBIT))
-		return;
-	pmu_hardware_reset();
-	if (pmu->hardware.counters != 0)
-		pmu_hardware_clear(&pmu->hardware);
-	else if (csr_exists(CSR_SCOUNTINHIBIT)) /* S-mode may use counters without a call */
-		pmu_hardware_discover(&pmu->hardware);
+	pmu->configured = 0;
+	pmu->started = 0;
+	pmu->shmem = SHMEM_NONE;
+	memset(pmu->values, 0, sizeof(pmu->values));
+	if (hart_has(self, HART_HAS_COUNTINHIBIT))
+		pmu_hardware_reset(&pmu->hardware);
 }
 
 /* ---- Counters and sets of them ---- */
@@ -72,52 +67,45 @@ static bool is_firmware(unsigned long counter)
 
 static uint64_t read_counter(const struct pmu *pmu, unsigned long counter)
 {
-	return is_firmware(counter) ? pmu->firmware.values[counter - PMU_FIRMWARE_FIRST] :
+	return is_firmware(counter) ? pmu->values[counter - PMU_FIRMWARE_FIRST] :
 				      hpm_counter_read(counter);
 }
 
 static void write_counter(struct pmu *pmu, unsigned long counter, uint64_t value)
 {
 	if (is_firmware(counter))
-		pmu->firmware.values[counter - PMU_FIRMWARE_FIRST] = value;
+		pmu->values[counter - PMU_FIRMWARE_FIRST] = value;
 	else
 		hpm_counter_write(counter, value);
 }
 
-static void start_counter(struct pmu *pmu, unsigned long counter, uint64_t value)
+/* To be written right before: QEMU 7.2 counts from there on. */
+static void start_counter(struct pmu *pmu, unsigned long counter)
 {
 	pmu->started |= BIT(counter);
-	if (is_firmware(counter)) {
-		write_counter(pmu, counter, value);
-		pmu_firmware_run(hart_self(), pmu->started);
-	} else {
-		pmu_hardware_start(counter, value);
-	}
+	if (is_firmware(counter))
+		pmu_firmware_run(hart_self());
+	else
+		pmu_hardware_start(counter);
 }
 
-static void stop_counter(struct pmu *pmu, unsigned long counter)
+static void stop_counters(struct pmu *pmu, unsigned long set)
 {
-	pmu->started &= ~BIT(counter);
-	if (is_firmware(counter))
-		pmu_firmware_run(hart_self(), pmu->started);
-	else
-		pmu_hardware_stop(counter);
-}
-
-static void forget_event(struct pmu *pmu, unsigned long counter)
-{
-	pmu->configured &= ~BIT(counter);
-	if (is_firmware(counter))
-		pmu->firmware.events[counter - PMU_FIRMWARE_FIRST] = PMU_FIRMWARE_NO_EVENT;
-	else
-		pmu_hardware_forget(&pmu->hardware, counter);
+	pmu->started &= ~set;
+	pmu_firmware_run(hart_self());
+	pmu_hardware_stop(&pmu->hardware, set);
 }
 
 /* ---- The snapshot ---- */
 
-static unsigned long snapshot_value(const struct pmu *pmu, unsigned long index)
+static unsigned long value_in_snapshot(const struct pmu *pmu, unsigned long index)
 {
 	return pmu->shmem + SBI_PMU_SNAPSHOT_VALUES + index * sizeof(uint64_t);
+}
+
+static bool write_word(unsigned long at, uint64_t word)
+{
+	return lower_write(at, &word, sizeof(word)) == sizeof(word);
 }
 
 /* What overflowed, counted from `base`, and the counters of the set. Whether it could be
@@ -125,16 +113,13 @@ static unsigned long snapshot_value(const struct pmu *pmu, unsigned long index)
 static bool take_snapshot(const struct pmu *pmu, unsigned long base, unsigned long set)
 {
 	bool has_overflow = hart_has(hart_self(), HART_HAS_SSCOFPMF) && base < XLEN;
-	uint64_t word = has_overflow ? csr_read(CSR_SCOUNTOVF) >> base : 0;
-	size_t missing = sizeof(word) -
-			 lower_write(pmu->shmem + SBI_PMU_SNAPSHOT_OVERFLOW, &word, sizeof(word));
+	bool written = write_word(pmu->shmem + SBI_PMU_SNAPSHOT_OVERFLOW,
+				  has_overflow ? csr_read(CSR_SCOUNTOVF) >> base : 0);
 
-	for_each_bit (counter, set) {
-		word = read_counter(pmu, counter);
-		missing += sizeof(word) -
-			   lower_write(snapshot_value(pmu, counter - base), &word, sizeof(word));
-	}
-	return missing == 0;
+	for_each_bit (counter, set)
+		written &= write_word(value_in_snapshot(pmu, counter - base),
+				      read_counter(pmu, counter));
+	return written;
 }
 
 /* ---- Finding out ---- */
@@ -162,64 +147,57 @@ static unsigned long find_counters(const struct pmu *pmu, unsigned long configur
 				   unsigned long flags, unsigned long event_idx,
 				   uint64_t event_data)
 {
-	if (pmu_firmware_has(event_idx, event_data))
-		return flags & (SBI_PMU_CFG_FLAG_SET_UINH | SBI_PMU_CFG_FLAG_SET_SINH) ? 0 :
-											 FIRMWARE;
-	return pmu_hardware_find(&pmu->hardware, (uint32_t)configured, flags, event_idx,
-				 event_data);
-}
-
-/* The counters of the set that the caller may have. One that has an event is somebody
- * else's, who will start it, unless the caller names that one and no other. */
-static unsigned long available(const struct pmu *pmu, unsigned long set, unsigned long flags)
-{
-	bool names_one = (set & (set - 1)) == 0;
-
-	if (flags & SBI_PMU_CFG_FLAG_SKIP_MATCH)
-		return set & -set;
-	return set & ~pmu->started & (names_one ? ~0UL : ~pmu->configured);
-}
-
-/* Of the counters that can count an event the first, but cycle and instret, which never
- * interrupt, only where no other is there that does. */
-static unsigned long choose(unsigned long set)
-{
-	unsigned long others = set & ~(BIT(HPM_FIRST) - 1);
-
-	if (others != 0 && hart_has(hart_self(), HART_HAS_SSCOFPMF))
-		set = others;
-	return (unsigned long)__builtin_ctzl(set);
+	if (event_idx >> SBI_PMU_EVENT_TYPE_SHIFT != SBI_PMU_EVENT_TYPE_FW)
+		return pmu_hardware_find(&pmu->hardware, (uint32_t)configured, flags, event_idx,
+					 event_data);
+	if ((event_idx & SBI_PMU_EVENT_CODE_MASK) > SBI_PMU_FW_HFENCE_VVMA_ASID_RECEIVED ||
+	    event_data != 0 ||
+	    (flags & (SBI_PMU_CFG_FLAG_SET_UINH | SBI_PMU_CFG_FLAG_SET_SINH)) != 0)
+		return 0;
+	return FIRMWARE;
 }
 
 static void configure(struct pmu *pmu, unsigned long counter, unsigned long flags,
 		      unsigned long event_idx, uint64_t event_data)
 {
-	stop_counter(pmu, counter);
+	uint64_t value;
+
+	stop_counters(pmu, BIT(counter));
+	value = flags & SBI_PMU_CFG_FLAG_CLEAR_VALUE ? 0 : read_counter(pmu, counter);
 	if (is_firmware(counter))
-		pmu->firmware.events[counter - PMU_FIRMWARE_FIRST] =
+		pmu->events[counter - PMU_FIRMWARE_FIRST] =
 			(uint16_t)(event_idx & SBI_PMU_EVENT_CODE_MASK);
 	else
 		pmu_hardware_configure(&pmu->hardware, counter, flags, event_idx, event_data);
 	pmu->configured |= BIT(counter);
-	if (flags & SBI_PMU_CFG_FLAG_CLEAR_VALUE)
-		write_counter(pmu, counter, 0);
+	write_counter(pmu, counter, value);
 	if (flags & SBI_PMU_CFG_FLAG_AUTO_START)
-		start_counter(pmu, counter, read_counter(pmu, counter));
+		start_counter(pmu, counter);
 }
 
+/* Of the counters that can count the event the first gets it, but cycle and instret, which never
+ * interrupt, only where no other is there that does. */
 static struct sbiret counter_config_matching(struct pmu *pmu, unsigned long base,
 					     unsigned long mask, unsigned long flags,
 					     unsigned long event_idx, uint64_t event_data)
 {
-	unsigned long set, counter;
+	unsigned long set, others, counter;
 
 	if (!read_set(pmu, base, mask, &set) || (flags & ~CONFIG_FLAGS) != 0)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
-	set = available(pmu, set, flags);
+	/* A counter that has an event is somebody else's, who will start it, unless the caller
+	 * names that one and no other. */
+	if (flags & SBI_PMU_CFG_FLAG_SKIP_MATCH)
+		set &= -set;
+	else
+		set &= ~pmu->started & ((set & (set - 1)) == 0 ? ~0UL : ~pmu->configured);
 	set &= find_counters(pmu, pmu->configured & ~set, flags, event_idx, event_data);
 	if (set == 0)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
-	counter = choose(set);
+	others = set & ~(BIT(HPM_FIRST) - 1);
+	if (others != 0 && hart_has(hart_self(), HART_HAS_SSCOFPMF))
+		set = others;
+	counter = (unsigned long)__builtin_ctzl(set);
 	configure(pmu, counter, flags, event_idx, event_data);
 	return sbi_value(counter);
 }
@@ -232,44 +210,26 @@ struct event_info {
 
 #define EVENT_IDX_MASK 0xfffffU
 
-/* Entries that are on the way between S-mode's memory and here. */
-#define EVENT_BLOCK 16UL
-
-/* Check entries, and answer them if that is asked for. False when one is malformed. */
-static bool look_at_events(const struct pmu *pmu, struct event_info *events, size_t count,
+/* Check entries, and answer them if that is asked for: of an entry, whoever owns the memory may
+ * use all but `output` meanwhile. */
+static long look_at_events(const struct pmu *pmu, unsigned long at, unsigned long count,
 			   bool answer)
 {
-	for (struct event_info *e = events; e < events + count; e++) {
-		bool has_data = e->event_idx >> SBI_PMU_EVENT_TYPE_SHIFT >= SBI_PMU_EVENT_TYPE_RAW;
+	for (; count > 0; count--, at += sizeof(struct event_info)) {
+		struct event_info event;
+		uint32_t output;
 
-		if ((e->event_idx & ~EVENT_IDX_MASK) != 0)
-			return false;
-		if (answer)
-			e->output = find_counters(pmu, 0, 0, e->event_idx,
-						  has_data ? e->event_data : 0) != 0;
-	}
-	return true;
-}
-
-/* The same for all, a block at a time; no other hart shall wait for the end of many. */
-static long go_through_events(const struct pmu *pmu, unsigned long at, unsigned long count,
-			      bool answer)
-{
-	struct event_info events[EVENT_BLOCK];
-
-	while (count > 0) {
-		size_t part = count < EVENT_BLOCK ? count : EVENT_BLOCK;
-		size_t size = part * sizeof(events[0]);
-
-		if (lower_read(events, at, size) < size)
+		if (lower_read(&event, at, sizeof(event)) < sizeof(event))
 			return SBI_ERR_FAILED;
-		if (!look_at_events(pmu, events, part, answer))
+		if ((event.event_idx & ~EVENT_IDX_MASK) != 0)
 			return SBI_ERR_INVALID_PARAM;
-		if (answer && lower_write(at, events, size) < size)
+		if (event.event_idx >> SBI_PMU_EVENT_TYPE_SHIFT < SBI_PMU_EVENT_TYPE_RAW)
+			event.event_data = 0;
+		output = find_counters(pmu, 0, 0, event.event_idx, event.event_data) != 0;
+		if (answer && lower_write(at + offsetof(struct event_info, output), &output,
+					  sizeof(output)) < sizeof(output))
 			return SBI_ERR_FAILED;
-		at += size;
-		count -= part;
-		mailbox_serve();
+		mailbox_serve(); /* no other hart shall wait for the end of many */
 	}
 	return SBI_SUCCESS;
 }
@@ -287,9 +247,9 @@ static struct sbiret event_get_info(const struct pmu *pmu, unsigned long lo, uns
 		return sbi_error(SBI_ERR_INVALID_ADDRESS);
 	error = shmem_check(lo, hi, size, sizeof(struct event_info));
 	if (error == SBI_SUCCESS)
-		error = go_through_events(pmu, lo, num_entries, false);
+		error = look_at_events(pmu, lo, num_entries, false);
 	if (error == SBI_SUCCESS)
-		error = go_through_events(pmu, lo, num_entries, true);
+		error = look_at_events(pmu, lo, num_entries, true);
 	return sbi_error(error);
 }
 
@@ -319,10 +279,11 @@ static struct sbiret counter_start(struct pmu *pmu, unsigned long base, unsigned
 			flags & SBI_PMU_START_SET_INIT_VALUE ? given : read_counter(pmu, counter);
 
 		if ((flags & SBI_PMU_START_FLAG_INIT_SNAPSHOT) &&
-		    lower_read(&value, snapshot_value(pmu, counter - base), sizeof(value)) <
+		    lower_read(&value, value_in_snapshot(pmu, counter - base), sizeof(value)) <
 			    sizeof(value))
 			return sbi_error(SBI_ERR_NO_SHMEM);
-		start_counter(pmu, counter, value);
+		write_counter(pmu, counter, value);
+		start_counter(pmu, counter);
 	}
 	return sbi_error(already != 0 ? SBI_ERR_ALREADY_STARTED : SBI_SUCCESS);
 }
@@ -339,13 +300,12 @@ static struct sbiret counter_stop(struct pmu *pmu, unsigned long base, unsigned 
 	if ((flags & SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT) && pmu->shmem == SHMEM_NONE)
 		return sbi_error(SBI_ERR_NO_SHMEM);
 	already = set & ~pmu->started;
-	for_each_bit (counter, set)
-		stop_counter(pmu, counter);
+	stop_counters(pmu, set);
 	if ((flags & SBI_PMU_STOP_FLAG_TAKE_SNAPSHOT) && !take_snapshot(pmu, base, set))
 		return sbi_error(SBI_ERR_NO_SHMEM);
 	if (flags & SBI_PMU_STOP_FLAG_RESET) {
-		for_each_bit (counter, set)
-			forget_event(pmu, counter);
+		pmu->configured &= ~set;
+		pmu_hardware_forget(&pmu->hardware, set);
 	}
 	return sbi_error(already != 0 ? SBI_ERR_ALREADY_STOPPED : SBI_SUCCESS);
 }

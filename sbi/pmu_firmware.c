@@ -15,39 +15,33 @@ static const unsigned char causes[] = {
 	[SBI_PMU_FW_ILLEGAL_INSN] = CAUSE_ILLEGAL_INSTRUCTION,
 };
 
-bool pmu_firmware_has(unsigned long event_idx, uint64_t event_data)
+static unsigned long running(const struct pmu *pmu)
 {
-	return event_idx >> SBI_PMU_EVENT_TYPE_SHIFT == SBI_PMU_EVENT_TYPE_FW &&
-	       (event_idx & SBI_PMU_EVENT_CODE_MASK) <= SBI_PMU_FW_HFENCE_VVMA_ASID_RECEIVED &&
-	       event_data == 0;
+	return (pmu->started & pmu->configured) >> PMU_FIRMWARE_FIRST;
 }
 
 /* Exceptions that hardware delivers to S-mode are seen only while they are counted. */
-void pmu_firmware_run(struct hart *self, unsigned long set)
+void pmu_firmware_run(struct hart *self)
 {
-	struct pmu_firmware *counters = &self->sbi->pmu.firmware;
+	const struct pmu *pmu = &self->sbi->pmu;
 	unsigned long seen = 0;
 
-	counters->running = (uint16_t)(set >> PMU_FIRMWARE_FIRST);
-	for_each_bit (i, counters->running) {
-		if (counters->events[i] < sizeof(causes))
-			seen |= BIT(causes[counters->events[i]]);
+	for_each_bit (i, running(pmu)) {
+		if (pmu->events[i] < sizeof(causes))
+			seen |= BIT(causes[pmu->events[i]]);
 	}
 	trap_withhold(self, WITHHOLD_COUNTED, seen);
-	if (counters->running != 0)
+	self->features &= ~HART_COUNTS;
+	if (running(pmu) != 0)
 		self->features |= HART_COUNTS;
-	else
-		self->features &= ~HART_COUNTS;
 }
 
 void pmu_firmware_count(struct hart *self, unsigned int event)
 {
-	struct pmu_firmware *counters = &self->sbi->pmu.firmware;
+	struct pmu *pmu = &self->sbi->pmu;
 
-	for_each_bit (i, counters->running) {
-		if (counters->events[i] == event)
-			counters->values[i]++;
-	}
+	for_each_bit (i, running(pmu))
+		pmu->values[i] += pmu->events[i] == event;
 }
 
 void pmu_exception(struct hart *self, unsigned long cause)

@@ -18,14 +18,9 @@
 #define PMU_FIRMWARE_FIRST 32UL
 #define PMU_FIRMWARE_END 48UL /* PMU_FIRMWARE_COUNTERS of them (sbi/state.h) */
 
-/* Of a counter that counts nothing. Platform events are none that happen here. */
-#define PMU_FIRMWARE_NO_EVENT SBI_PMU_FW_PLATFORM
-
-/* Whether the event is one that is counted. Takes any values. */
-bool pmu_firmware_has(unsigned long event_idx, uint64_t event_data);
-
-/* Of the calling hart's counters those in this set, and no others, shall run. */
-void pmu_firmware_run(struct hart *self, unsigned long set);
+/* Have those count that are started and have an event, and no others. To be called whenever
+ * either has changed, on the calling hart. */
+void pmu_firmware_run(struct hart *self);
 
 /* What pmu_event() does where a counter runs. */
 void pmu_firmware_count(struct hart *self, unsigned int event);

@@ -5,7 +5,7 @@
 #include "base/bits.h"
 #include "hart/csr.h"
 #include "hart/features.h"
-#include "hart/hpm.h"
+#include "hart/registers.h"
 #include "platform.h"
 #include "sbi/sbi.h"
 
@@ -16,11 +16,11 @@
 #define PROGRAMMABLE (~0U << HPM_FIRST)
 
 /* The bits of mhpmevent that Sscofpmf defines, and those in mcyclecfg: VUINH to MINH. */
-#define FILTER_FLAGS                                                                               \
-	(SBI_PMU_CFG_FLAG_SET_VUINH | SBI_PMU_CFG_FLAG_SET_VSINH | SBI_PMU_CFG_FLAG_SET_UINH |     \
-	 SBI_PMU_CFG_FLAG_SET_SINH | SBI_PMU_CFG_FLAG_SET_MINH)
-#define FILTER_FLAGS_SHIFT 3
 #define GUEST_FLAGS (SBI_PMU_CFG_FLAG_SET_VUINH | SBI_PMU_CFG_FLAG_SET_VSINH)
+#define FILTER_FLAGS                                                                               \
+	(GUEST_FLAGS | SBI_PMU_CFG_FLAG_SET_UINH | SBI_PMU_CFG_FLAG_SET_SINH |                     \
+	 SBI_PMU_CFG_FLAG_SET_MINH)
+#define FILTER_FLAGS_SHIFT 3
 
 /* The other bits of mhpmevent, and those that a raw event may use. */
 #define SELECTOR_MASK (BIT(HPMEVENT_VUINH_SHIFT) - 1)
@@ -32,30 +32,52 @@
 #define SELECTOR_ROW 3
 #define RAW_ROW 5
 
+/* ---- What a counter counts ---- */
+
+static void write_config(const struct pmu_hardware *hardware, unsigned long number, uint64_t filter,
+			 uint64_t selector)
+{
+	bool filters = (hardware->filtering & BIT(number)) != 0;
+
+	if (number >= HPM_FIRST) {
+		/* QEMU forgets what the counter counted before only when it is told 0. */
+		hpm_config_write(number, 0);
+		hpm_config_write(number, filters ? selector | filter : selector);
+	} else if (filters) {
+		hpm_config_write(number == HPM_CYCLE ? HPM_CONFIG_CYCLE : number, filter);
+	}
+}
+
+void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned long set)
+{
+	for_each_bit (number, set & hardware->counters)
+		write_config(hardware, number, 0, 0);
+}
+
 /* ---- Which counters there are ---- */
 
-/* The bits that a programmable counter keeps. */
-static unsigned long probe(unsigned long number)
+static void clear(const struct pmu_hardware *hardware)
 {
-	if (!hpm_has_counter(number))
-		return 0;
-	hpm_counter_write(number, ~0UL);
-	return hpm_counter_read(number);
+	pmu_hardware_forget(hardware, ~0UL);
+	for_each_bit (number, hardware->counters & PROGRAMMABLE)
+		hpm_counter_write(number, 0);
 }
 
 /* Looking for a register that is not there traps, which S-mode's trap must survive. */
 void pmu_hardware_discover(struct pmu_hardware *hardware)
 {
 	unsigned long mepc = csr_read(CSR_MEPC), mstatus = csr_read(CSR_MSTATUS);
-	unsigned long common = ~0UL;
+	unsigned long kept, common = ~0UL;
 
 	*hardware = (struct pmu_hardware){
 		.counters = FIXED,
 		.filtering = csr_exists(CSR_MCYCLECFG) ? FIXED : 0,
 	};
 	for_each_bit (number, PROGRAMMABLE) {
-		unsigned long kept = probe(number);
-
+		if (!hpm_has_counter(number))
+			continue;
+		hpm_counter_write(number, ~0UL);
+		kept = hpm_counter_read(number);
 		if (kept != 0) {
 			hardware->counters |= (uint32_t)BIT(number);
 			common &= kept;
@@ -64,24 +86,19 @@ void pmu_hardware_discover(struct pmu_hardware *hardware)
 	if (hart_has(hart_self(), HART_HAS_SSCOFPMF))
 		hardware->filtering |= hardware->counters & PROGRAMMABLE;
 	hardware->width = (unsigned char)(64 - __builtin_clzl(common));
-	pmu_hardware_clear(hardware);
+	clear(hardware);
 	csr_write(CSR_MEPC, mepc);
 	csr_write(CSR_MSTATUS, mstatus);
 }
 
-void pmu_hardware_clear(const struct pmu_hardware *hardware)
-{
-	for_each_bit (number, hardware->counters) {
-		pmu_hardware_forget(hardware, number);
-		if (number >= HPM_FIRST)
-			hpm_counter_write(number, 0);
-	}
-}
-
-void pmu_hardware_reset(void)
+void pmu_hardware_reset(struct pmu_hardware *hardware)
 {
 	csr_write(CSR_MCOUNTINHIBIT, ~FIXED);
 	csr_clear(CSR_MIP, MIP_LCOFIP);
+	if (hardware->counters != 0)
+		clear(hardware);
+	else if (csr_exists(CSR_SCOUNTINHIBIT)) /* S-mode may use counters without a call */
+		pmu_hardware_discover(hardware);
 }
 
 /* ---- Which of them can count an event ---- */
@@ -122,19 +139,15 @@ static uint32_t counters_by_selector(uint64_t selector)
 
 static uint32_t event_counters(unsigned long event_idx, uint64_t event_data)
 {
-	bool has_code = (event_idx & SBI_PMU_EVENT_CODE_MASK) != 0;
+	unsigned long type = event_idx >> SBI_PMU_EVENT_TYPE_SHIFT;
+	uint64_t raw_mask = type == SBI_PMU_EVENT_TYPE_RAW ? RAW_MASK : RAW_V2_MASK;
 
-	switch (event_idx >> SBI_PMU_EVENT_TYPE_SHIFT) {
-	case SBI_PMU_EVENT_TYPE_HW:
-	case SBI_PMU_EVENT_TYPE_CACHE:
+	if (type <= SBI_PMU_EVENT_TYPE_CACHE)
 		return event_idx != 0 && event_data == 0 ? counters_by_index(event_idx) : 0;
-	case SBI_PMU_EVENT_TYPE_RAW:
-		return has_code || event_data > RAW_MASK ? 0 : counters_by_selector(event_data);
-	case SBI_PMU_EVENT_TYPE_RAW_V2:
-		return has_code || event_data > RAW_V2_MASK ? 0 : counters_by_selector(event_data);
-	default:
+	if (type > SBI_PMU_EVENT_TYPE_RAW_V2 || (event_idx & SBI_PMU_EVENT_CODE_MASK) != 0 ||
+	    event_data > raw_mask)
 		return 0;
-	}
+	return counters_by_selector(event_data);
 }
 
 /* What mhpmevent must hold, without the bits that Sscofpmf defines. */
@@ -152,24 +165,20 @@ static uint64_t event_selector(unsigned long event_idx, uint64_t event_data)
 	return event_idx;
 }
 
-/* The counters that keep the filter. Linux's perf asks for nearly every event to be counted
- * outside guests only. Where no counter at all can tell, that is taken for the hint that
- * the specification calls it: else perf could count nothing there. */
-static uint32_t keeping(const struct pmu_hardware *hardware, unsigned long config_flags)
-{
-	unsigned long asked = config_flags & FILTER_FLAGS;
-
-	if (hardware->filtering == 0 || !hart_has(hart_self(), HART_HAS_H))
-		asked &= ~GUEST_FLAGS;
-	return asked != 0 ? hardware->filtering : hardware->counters;
-}
-
+/* Linux's perf asks for nearly every event to be counted outside guests only. Where no counter
+ * at all can tell, that is taken for the hint that the specification calls it: else perf could
+ * count nothing there. */
 uint32_t pmu_hardware_find(const struct pmu_hardware *hardware, uint32_t configured,
 			   unsigned long config_flags, unsigned long event_idx, uint64_t event_data)
 {
-	uint32_t counters = keeping(hardware, config_flags) & event_counters(event_idx, event_data);
 	uint64_t selector = event_selector(event_idx, event_data);
+	unsigned long filter = config_flags & FILTER_FLAGS;
+	uint32_t counters;
 
+	if (hardware->filtering == 0 || !hart_has(hart_self(), HART_HAS_H))
+		filter &= ~GUEST_FLAGS;
+	counters = filter != 0 ? hardware->filtering : hardware->counters;
+	counters &= event_counters(event_idx, event_data);
 	for_each_bit (number, configured & PROGRAMMABLE) {
 		if ((hpm_config_read(number) & SELECTOR_MASK) == selector)
 			counters &= FIXED;
@@ -177,22 +186,7 @@ uint32_t pmu_hardware_find(const struct pmu_hardware *hardware, uint32_t configu
 	return counters;
 }
 
-/* ---- What a counter counts, and when ---- */
-
-static void write_config(const struct pmu_hardware *hardware, unsigned long number, uint64_t filter,
-			 uint64_t selector)
-{
-	bool filters = (hardware->filtering & BIT(number)) != 0;
-
-	if (number >= HPM_FIRST) {
-		/* QEMU forgets what the counter counted before only when it is told 0. */
-		hpm_config_write(number, 0);
-		hpm_config_write(number, filters ? selector | filter : selector);
-	} else if (filters) {
-		hpm_config_write(number == HPM_CYCLE ? HPM_CONFIG_CYCLE : HPM_CONFIG_INSTRET,
-				 filter);
-	}
-}
+/* ---- Counting ---- */
 
 void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned long number,
 			    unsigned long config_flags, unsigned long event_idx,
@@ -205,26 +199,21 @@ void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned long n
 		     event_selector(event_idx, event_data));
 }
 
-void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned long number)
-{
-	write_config(hardware, number, 0, 0);
-}
-
-void pmu_hardware_start(unsigned long number, uint64_t value)
+void pmu_hardware_start(unsigned long number)
 {
 	/* While the interrupt of an overflow is pending, S-mode has yet to ask which counter
 	 * it was. Linux starts counters again before it takes the interrupt. */
 	if (number >= HPM_FIRST && hart_has(hart_self(), HART_HAS_SSCOFPMF) &&
 	    (csr_read(CSR_MIP) & MIP_LCOFIP) == 0)
 		hpm_config_write(number, hpm_config_read(number) & ~HPMEVENT_OF);
-	hpm_counter_write(number, value);
 	csr_clear(CSR_MCOUNTINHIBIT, BIT(number));
 }
 
-void pmu_hardware_stop(unsigned long number)
+void pmu_hardware_stop(const struct pmu_hardware *hardware, unsigned long set)
 {
-	csr_set(CSR_MCOUNTINHIBIT, BIT(number));
+	csr_set(CSR_MCOUNTINHIBIT, set & hardware->counters);
 	/* QEMU 7.2 answers the first read with what was counted, and later ones with
 	 * what was last written. */
-	hpm_counter_write(number, hpm_counter_read(number));
+	for_each_bit (number, set & hardware->counters)
+		hpm_counter_write(number, hpm_counter_read(number));
 }

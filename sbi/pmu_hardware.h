@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The hardware counters of the PMU extension, on the calling hart, and the events that they
- * count (SBI v3.0, PMU Extension, event types 0 to 3). They are numbered as in hart/hpm.h,
+ * count (SBI v3.0, PMU Extension, event types 0 to 3). They are numbered as in hart/registers.h,
  * and the callers give only numbers of counters that there are.
  */
 #ifndef SBI_PMU_HARDWARE_H
@@ -22,12 +22,10 @@ struct pmu_hardware {
  * for it; before S-mode can have used one. */
 void pmu_hardware_discover(struct pmu_hardware *hardware);
 
-/* Forget events and filters, and what the programmable counters have counted. */
-void pmu_hardware_clear(const struct pmu_hardware *hardware);
-
-/* How S-mode finds the counters: cycle and instret run, because a kernel may read them
- * without knowing of this extension; the others are stopped. Set-up only. */
-void pmu_hardware_reset(void);
+/* How S-mode finds the counters, of which no more is left than what they can do: cycle and
+ * instret run, because a kernel may read them without knowing of this extension; the others
+ * are stopped. Set-up only. */
+void pmu_hardware_reset(struct pmu_hardware *hardware);
 
 /* The counters that can count the event and leave out the modes that the flags
  * SBI_PMU_CFG_FLAG_SET_…INH name; programmable ones only if none of those in `configured`
@@ -42,13 +40,12 @@ void pmu_hardware_configure(const struct pmu_hardware *hardware, unsigned long n
 			    unsigned long config_flags, unsigned long event_idx,
 			    uint64_t event_data);
 
-/* Let it count nothing. */
-void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned long number);
+/* Go on counting. That the counter has overflowed is forgotten, unless the interrupt that says
+ * so is still pending. */
+void pmu_hardware_start(unsigned long number);
 
-/* Go on counting from `value`. That the counter has overflowed is forgotten, unless the
- * interrupt that says so is still pending. */
-void pmu_hardware_start(unsigned long number, uint64_t value);
-
-void pmu_hardware_stop(unsigned long number);
+/* Stop those that are in the set, or let them count nothing. */
+void pmu_hardware_stop(const struct pmu_hardware *hardware, unsigned long set);
+void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned long set);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "hart/features.h"
 #include "hart/fence.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"

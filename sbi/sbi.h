@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The numbers of the Supervisor Binary Interface, v3.0: extension ids, function
- * ids, error codes and the constants of each extension, in the specification's
- * order and spelling, and struct sbiret. This and calls.def, the list of what the
+ * ids, error codes and those constants of each extension that somebody uses, in the
+ * specification's order and spelling, and struct sbiret. This and calls.def, the list of what the
  * numbers are for, are all that the firmware shares with payloads and tests. Assembly
  * may include it too. The functions of an extension stand right below its id.
  */
@@ -134,8 +134,8 @@
 /* Cache events: cache id << 3 | operation << 1 | result. */
 #define SBI_PMU_HW_CACHE_DTLB_READ_MISS 0x10019
 #define SBI_PMU_HW_CACHE_DTLB_WRITE_MISS 0x1001b
-#define SBI_PMU_HW_CACHE_ITLB_READ_MISS 0x10021
 
+/* Firmware events. Behind each …_SENT is its …_RECEIVED. */
 #define SBI_PMU_FW_MISALIGNED_LOAD 0
 #define SBI_PMU_FW_MISALIGNED_STORE 1
 #define SBI_PMU_FW_ACCESS_LOAD 2
@@ -145,17 +145,11 @@
 #define SBI_PMU_FW_IPI_SENT 6
 #define SBI_PMU_FW_IPI_RECEIVED 7
 #define SBI_PMU_FW_FENCE_I_SENT 8
-#define SBI_PMU_FW_FENCE_I_RECEIVED 9
 #define SBI_PMU_FW_SFENCE_VMA_SENT 10
-#define SBI_PMU_FW_SFENCE_VMA_RECEIVED 11
 #define SBI_PMU_FW_SFENCE_VMA_ASID_SENT 12
-#define SBI_PMU_FW_SFENCE_VMA_ASID_RECEIVED 13
 #define SBI_PMU_FW_HFENCE_GVMA_SENT 14
-#define SBI_PMU_FW_HFENCE_GVMA_RECEIVED 15
 #define SBI_PMU_FW_HFENCE_GVMA_VMID_SENT 16
-#define SBI_PMU_FW_HFENCE_GVMA_VMID_RECEIVED 17
 #define SBI_PMU_FW_HFENCE_VVMA_SENT 18
-#define SBI_PMU_FW_HFENCE_VVMA_RECEIVED 19
 #define SBI_PMU_FW_HFENCE_VVMA_ASID_SENT 20
 #define SBI_PMU_FW_HFENCE_VVMA_ASID_RECEIVED 21
 #define SBI_PMU_FW_PLATFORM 65535
@@ -295,8 +289,6 @@
 #define SBI_DBTR_STATE_S (1 << 2)
 #define SBI_DBTR_STATE_VU (1 << 3)
 #define SBI_DBTR_STATE_VS (1 << 4)
-#define SBI_DBTR_STATE_HAVE_HW_TRIG (1 << 5)
-#define SBI_DBTR_STATE_HW_TRIG_IDX_SHIFT 8
 
 /* Message Proxy extension, "MPXY". */
 #define SBI_EXT_MPXY 0x4d505859

@@ -10,7 +10,7 @@
  */
 #include "sbi/sse.h"
 
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/sse_attributes.h"

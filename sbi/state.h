@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #include "hart/hart.h"
-#include "hart/trigger.h"
 #include "sbi/pmu_hardware.h"
 #include "sbi/rfence_local.h"
 #include "sbi/sbi.h"
@@ -42,17 +41,13 @@ struct mailbox {
 
 #define PMU_FIRMWARE_COUNTERS 16
 
-struct pmu_firmware {
-	uint64_t values[PMU_FIRMWARE_COUNTERS];
-	uint16_t events[PMU_FIRMWARE_COUNTERS]; /* SBI_PMU_FW_…, or PMU_FIRMWARE_NO_EVENT */
-	uint16_t running;			/* bit n: the n-th of these */
-};
-
 struct pmu {
 	unsigned long configured; /* those that have an event; each is somebody's */
 	unsigned long started;
 	unsigned long shmem; /* physical address of the snapshot, or SHMEM_NONE */
-	struct pmu_firmware firmware;
+	/* Of the firmware counters: what they have counted, and their events, SBI_PMU_FW_…. */
+	uint64_t values[PMU_FIRMWARE_COUNTERS];
+	uint16_t events[PMU_FIRMWARE_COUNTERS];
 	/* Its counters are 0 until they are discovered; they outlive a restart of the hart. */
 	struct pmu_hardware hardware;
 };
@@ -84,6 +79,9 @@ struct fwft {
 };
 
 /* ---- DBTR ---- */
+
+/* How many triggers are used, of those that a hart has. */
+#define TRIGGERS_MAX 16
 
 struct dbtr {
 	unsigned long shmem;		   /* physical address, or SHMEM_NONE */

@@ -3,7 +3,7 @@
  * to save and RAM keeps its content anyway, so SUSPEND_TO_RAM is a suspend of the only hart
  * that is not stopped. */
 #include "hart/enter.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/hsm.h"
 
 static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resume_addr,

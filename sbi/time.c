@@ -4,7 +4,7 @@
 
 #include "hart/features.h"
 #include "platform.h"
-#include "sbi/extensions.h"
+#include "sbi/ecall.h"
 #include "sbi/pmu_firmware.h"
 
 void time_set(unsigned long when)
@@ -36,11 +36,9 @@ void time_set_timer(unsigned long stime_value)
 
 struct sbiret time_ecall(ECALL_REGISTERS)
 {
-	switch (fid) {
-	case SBI_TIME_SET_TIMER:
+	if (fid == SBI_TIME_SET_TIMER) {
 		time_set_timer(a0);
 		return sbi_value(0);
-	default:
-		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}
+	return sbi_error(SBI_ERR_NOT_SUPPORTED);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Registers by number: performance counters (see hpm.h), floating-point and vector registers
- * (see registers.h). The number of a register is part of the instruction, so there is an
+ * Registers by number (see registers.h): performance counters, floating-point and vector
+ * registers. The number of a register is part of the instruction, so there is an
  * instruction for each, in a table of pairs that an index finds: the access, and the return.
  * Both need 4 bytes: `.option norvc`.
  *

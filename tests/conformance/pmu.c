@@ -4,6 +4,8 @@
  * events there are, and what must be refused. What counts is in pmu_hardware.c and
  * pmu_firmware.c.
  */
+#include <stdatomic.h>
+
 #include "tests/conformance/lib/hart.h"
 #include "tests/conformance/lib/pmu.h"
 #include "tests/conformance/lib/preserve.h"
@@ -220,6 +222,52 @@ static void event_info_answers(void)
 	expect_equal(count, 512, "each has its answer");
 }
 
+/* Another hart writes the input words of all entries again and again, and looks whether they
+ * are still what it wrote before. */
+#define MEANWHILE_CALLS 100
+#define MEANWHILE_SWEEPS 1000
+
+static _Atomic unsigned long sweeps, inputs_lost;
+static atomic_bool enough;
+
+static void use_inputs(void *argument)
+{
+	volatile struct info *entries = argument;
+	unsigned long lost = 0;
+
+	for (unsigned int n = 1; !enough; sweeps = n++) {
+		for (size_t i = 0; i < 512; i++) {
+			lost += entries[i].event != SBI_PMU_HW_CPU_CYCLES + (n - 1) % 2 ||
+				entries[i].data != n - 1;
+			entries[i].event = SBI_PMU_HW_CPU_CYCLES + n % 2;
+			entries[i].data = n;
+		}
+	}
+	inputs_lost = lost;
+}
+
+/* Of an entry, the call writes `output` alone: whoever has the rest may go on using it. */
+static void event_info_writes_output(void)
+{
+	unsigned long calls = 0, failed = 0;
+
+	if (hart_count < 2) {
+		skip("needs a second hart", "what another hart writes to an entry meanwhile");
+		return;
+	}
+	for (size_t i = 0; i < 512; i++)
+		infos[i] = (struct info){ SBI_PMU_HW_CPU_CYCLES, 0xdeadbeef, 0 };
+	hart_start(&harts[1], use_inputs, infos);
+	expect(wait_for((failed += pmu_event_info((unsigned long)infos, 0, 512, 0).error != 0,
+			 ++calls >= MEANWHILE_CALLS && sweeps >= MEANWHILE_SWEEPS)),
+	       "another hart writes input words meanwhile");
+	enough = true;
+	expect(hart_join(&harts[1]), "and comes to its end");
+	expect_equal(failed, 0, "calls that fail then");
+	expect_equal(inputs_lost, 0, "input words that were written and lost");
+	expect_equal(infos[0].output, 1, "the answer");
+}
+
 static void event_info_refusals(void)
 {
 	unsigned long address = (unsigned long)infos;
@@ -307,6 +355,7 @@ void conformance(void)
 	unsupported_events();
 	testing("SBI_PMU event_get_info");
 	event_info_answers();
+	event_info_writes_output();
 	event_info_refusals();
 	registers();
 }
