@@ -173,11 +173,7 @@ static bool is_called(struct hart *self, unsigned long pending)
 		time_interrupt();
 	if (pending & self->doorbell_bit)
 		fenced = (mailbox_interrupt() & MAILBOX_FENCE) != 0;
-	if (!sse_is_due(self))
-		return fenced;
-	/* The event will interrupt S-mode when that goes on. */
-	mailbox_post(self, MAILBOX_SSE);
-	return true;
+	return sse_deliver_later(self) || fenced;
 }
 
 /* Sleep until an interrupt that S-mode has enabled in sie is pending, or another hart wants
