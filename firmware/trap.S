@@ -99,19 +99,17 @@ trap_entry_with_mdt:
 
 not_a_call:
 	call_clobbered sd
-	other_temporaries sd
+	other_clobbered sd
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
-	sd	a0, HART_X(10)(sp)
-	sd	a1, HART_X(11)(sp)
 	csrr	t0, CSR_MCAUSE
 	bgez	t0, exception
 
 	/* void trap_interrupt(unsigned long mcause) */
 	mv	a0, t0
 	call	trap_interrupt
-	j	restore_arguments
+	j	return_to_interrupted
 
 exception:
 	/* void trap_exception(struct trap_frame *frame): all registers are in it */
@@ -119,10 +117,8 @@ exception:
 	mv	a0, sp
 	call	trap_exception
 	callee_saved ld		# what an emulated load has changed
-restore_arguments:
-	ld	a0, HART_X(10)(sp)
-	ld	a1, HART_X(11)(sp)
-	other_temporaries ld
+return_to_interrupted:
+	other_clobbered ld
 	j	return_from_trap
 
 /*
@@ -137,10 +133,8 @@ from_machine:
 	sd	t0, HART_X(5)(sp)
 	sd	t1, HART_X(6)(sp)
 	call_clobbered sd
-	other_temporaries sd
+	other_clobbered sd
 	callee_saved sd
-	sd	a0, HART_X(10)(sp)
-	sd	a1, HART_X(11)(sp)
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
