@@ -40,7 +40,7 @@ static struct sbiret send_ipi(unsigned long hart_mask, unsigned long hart_mask_b
 {
 	struct hart_set set;
 
-	if (hart_set_is_only(hart_self()->id, hart_mask, hart_mask_base)) {
+	if (hart_set_is_only(hart_mask, hart_mask_base, hart_self()->id)) {
 		arrive();
 		return sbi_value(0);
 	}

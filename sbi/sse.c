@@ -158,17 +158,17 @@ static bool precedes(const struct sse_event *a, const struct sse_event *b)
  * there is none. */
 static struct sse_event *first(struct hart *hart, bool or_waits)
 {
-	struct sse_event *first = NULL;
+	struct sse_event *found = NULL;
 
 	for (size_t i = 0; i < EVENT_COUNT; i++) {
 		struct sse_event *event = event_at(hart, i);
 		bool runs = event->state == SBI_SSE_STATE_RUNNING && event->runs_on == hart;
 
 		if ((runs || (or_waits && is_waiting(event) && may_handle(hart, event))) &&
-		    (first == NULL || precedes(event, first)))
-			first = event;
+		    (found == NULL || precedes(event, found)))
+			found = event;
 	}
-	return first;
+	return found;
 }
 
 /* The event that may interrupt what a hart does, or NULL. */

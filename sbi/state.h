@@ -14,7 +14,6 @@
 #include "hart/hart.h"
 #include "hart/trigger.h"
 #include "sbi/pmu_hardware.h"
-#include "sbi/rfence_local.h"
 #include "sbi/sbi.h"
 
 /* ---- HSM, beside hart->state ---- */
@@ -29,7 +28,9 @@ struct hsm {
 /* ---- The mailbox, beside hart->mail ---- */
 
 struct mailbox {
-	struct rfence_request request; /* written by the hart itself while pending == 0 */
+	/* Of the fence that it asks for; written by the hart itself while pending == 0. */
+	unsigned long function; /* SBI_RFENCE_… */
+	unsigned long hgatp;	/* its own, for the HFENCE_VVMA ones */
 	/* Both sequentially consistent: a sender says that it sleeps and then looks at
 	 * pending, the last target lowers pending and then looks whether it sleeps. */
 	atomic_uint pending;
