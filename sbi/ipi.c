@@ -3,9 +3,9 @@
 #include "sbi/ipi.h"
 
 #include "sbi/extensions.h"
-#include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
+#include "sbi/state.h"
 
 /* At the calling hart. */
 static void arrive(void)

@@ -4,8 +4,8 @@
 
 #include "hart/features.h"
 #include "sbi/extensions.h"
-#include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
+#include "sbi/state.h"
 
 /* The widths of satp.ASID and hgatp.VMID (privileged architecture). */
 #define ASID_MAX 0xffffUL

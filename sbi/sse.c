@@ -17,7 +17,6 @@
 #include "hart/lock.h"
 #include "hart/lower.h"
 #include "sbi/extensions.h"
-#include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/shmem.h"
 #include "sbi/sse_context.h"
