@@ -22,8 +22,7 @@
 trap_entry:
 	csrrw	sp, CSR_MSCRATCH, sp
 	bltz	sp, from_machine
-	sd	t0, HART_X(5)(sp)
-	sd	t1, HART_X(6)(sp)
+	registers sd, 5, 6		# t0, t1
 	csrr	t0, CSR_MCAUSE
 	addi	t0, t0, -CAUSE_ECALL_S
 	bnez	t0, not_a_call
@@ -47,8 +46,7 @@ any_call:
 return_from_trap:
 	csrw	CSR_MSCRATCH, sp
 	call_clobbered ld
-	ld	t0, HART_X(5)(sp)
-	ld	t1, HART_X(6)(sp)
+	registers ld, 5, 6
 	ld	sp, HART_X(2)(sp)
 	mret
 
@@ -76,8 +74,7 @@ set_timer:
 	csrs	CSR_MIE, t0
 2:	li	a0, SBI_SUCCESS
 	li	a1, 0
-	ld	t0, HART_X(5)(sp)
-	ld	t1, HART_X(6)(sp)
+	registers ld, 5, 6
 	csrrw	sp, CSR_MSCRATCH, sp
 	mret
 
@@ -130,8 +127,7 @@ return_to_interrupted:
  */
 from_machine:
 	not	sp, sp
-	sd	t0, HART_X(5)(sp)
-	sd	t1, HART_X(6)(sp)
+	registers sd, 5, 6		# t0, t1
 	call_clobbered sd
 	other_clobbered sd
 	callee_saved sd
