@@ -22,8 +22,7 @@
 trap_entry:
 	csrrw	sp, CSR_MSCRATCH, sp
 	bltz	sp, from_machine
-	sd	t0, HART_X(5)(sp)
-	sd	t1, HART_X(6)(sp)
+	registers sd, 5, 6		# t0, t1
 	csrr	t0, CSR_MCAUSE
 	addi	t0, t0, -CAUSE_ECALL_S
 	bnez	t0, not_a_call
@@ -47,8 +46,7 @@ any_call:
 return_from_trap:
 	csrw	CSR_MSCRATCH, sp
 	call_clobbered ld
-	ld	t0, HART_X(5)(sp)
-	ld	t1, HART_X(6)(sp)
+	registers ld, 5, 6
 	ld	sp, HART_X(2)(sp)
 	mret
 
@@ -76,8 +74,7 @@ set_timer:
 	csrs	CSR_MIE, t0
 2:	li	a0, SBI_SUCCESS
 	li	a1, 0
-	ld	t0, HART_X(5)(sp)
-	ld	t1, HART_X(6)(sp)
+	registers ld, 5, 6
 	csrrw	sp, CSR_MSCRATCH, sp
 	mret
 
@@ -99,19 +96,17 @@ trap_entry_with_mdt:
 
 not_a_call:
 	call_clobbered sd
-	other_temporaries sd
+	other_clobbered sd
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)
-	sd	a0, HART_X(10)(sp)
-	sd	a1, HART_X(11)(sp)
 	csrr	t0, CSR_MCAUSE
 	bgez	t0, exception
 
 	/* void trap_interrupt(unsigned long mcause) */
 	mv	a0, t0
 	call	trap_interrupt
-	j	restore_arguments
+	j	return_to_interrupted
 
 exception:
 	/* void trap_exception(struct trap_frame *frame): all registers are in it */
@@ -119,10 +114,8 @@ exception:
 	mv	a0, sp
 	call	trap_exception
 	callee_saved ld		# what an emulated load has changed
-restore_arguments:
-	ld	a0, HART_X(10)(sp)
-	ld	a1, HART_X(11)(sp)
-	other_temporaries ld
+return_to_interrupted:
+	other_clobbered ld
 	j	return_from_trap
 
 /*
@@ -134,13 +127,10 @@ restore_arguments:
  */
 from_machine:
 	not	sp, sp
-	sd	t0, HART_X(5)(sp)
-	sd	t1, HART_X(6)(sp)
+	registers sd, 5, 6		# t0, t1
 	call_clobbered sd
-	other_temporaries sd
+	other_clobbered sd
 	callee_saved sd
-	sd	a0, HART_X(10)(sp)
-	sd	a1, HART_X(11)(sp)
 	not	t0, sp
 	csrrw	t0, CSR_MSCRATCH, t0
 	sd	t0, HART_X(2)(sp)

@@ -2,26 +2,12 @@
 /* The hart list parameter (see hart_set.h). */
 #include "sbi/hart_set.h"
 
-#include "base/bits.h"
 #include "sbi/sbi.h"
-
-struct hart_set hart_set_all(void)
-{
-	return (struct hart_set){ .all = true };
-}
-
-bool hart_set_is_only(unsigned long id, unsigned long hart_mask, unsigned long hart_mask_base)
-{
-	unsigned long bit = id - hart_mask_base;
-
-	/* A base above the id would name it by an overflow; -1 is such a base, too. */
-	return hart_mask_base <= id && bit < XLEN && hart_mask == BIT(bit);
-}
 
 bool hart_set_read(struct hart_set *set, unsigned long hart_mask, unsigned long hart_mask_base)
 {
 	if (hart_mask_base == SBI_HART_MASK_BASE_ALL) {
-		*set = hart_set_all();
+		*set = (struct hart_set){ .all = true };
 		return true;
 	}
 	*set = (struct hart_set){ .bits = hart_mask, .base = hart_mask_base };

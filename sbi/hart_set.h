@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/bits.h"
 #include "hart/hart.h"
 
 struct hart_set {
@@ -21,10 +22,14 @@ struct hart_set {
 bool hart_set_read(struct hart_set *set, unsigned long hart_mask, unsigned long hart_mask_base);
 
 /* Whether they describe the hart with this id alone: a set that needs no walk. */
-bool hart_set_is_only(unsigned long id, unsigned long hart_mask, unsigned long hart_mask_base);
+static inline bool hart_set_is_only(unsigned long hart_mask, unsigned long hart_mask_base,
+				    unsigned long id)
+{
+	unsigned long bit = id - hart_mask_base;
 
-/* Every hart. */
-struct hart_set hart_set_all(void);
+	/* A base above the id would name it by an overflow; -1 is such a base, too. */
+	return hart_mask_base <= id && bit < XLEN && hart_mask == BIT(bit);
+}
 
 /* Take the next hart out of the set; NULL when it is empty. */
 struct hart *hart_set_next(struct hart_set *set);

@@ -14,7 +14,6 @@
 #include "hart/features.h"
 #include "platform.h"
 #include "sbi/ecall.h"
-#include "sbi/hsm_state.h"
 #include "sbi/ipi.h"
 #include "sbi/mailbox.h"
 #include "sbi/sse.h"
@@ -172,11 +171,7 @@ static bool is_called(struct hart *self, unsigned long pending)
 		time_interrupt();
 	if (pending & self->doorbell_bit)
 		fenced = (mailbox_interrupt() & MAILBOX_FENCE) != 0;
-	if (!sse_is_due(self))
-		return fenced;
-	/* The event will interrupt S-mode when that goes on. */
-	mailbox_post(self, MAILBOX_SSE);
-	return true;
+	return sse_deliver_later(self) || fenced;
 }
 
 /* Sleep until an interrupt that S-mode has enabled in sie is pending, or another hart wants
@@ -228,24 +223,18 @@ static struct sbiret hart_suspend(unsigned int suspend_type, unsigned long resum
 
 /* ---- The calls ---- */
 
-static struct sbiret hart_get_status(unsigned long hartid)
-{
-	struct hart *hart = hart_by_id(hartid);
-
-	if (hart == NULL)
-		return sbi_error(SBI_ERR_INVALID_PARAM);
-	return sbi_value(hsm_state(hart));
-}
-
 struct sbiret hsm_ecall(ECALL_REGISTERS)
 {
+	struct hart *hart;
+
 	switch (fid) {
 	case SBI_HSM_HART_START:
 		return (struct sbiret){ .error = hsm_start(a0, a1, a2) };
 	case SBI_HSM_HART_STOP:
 		hsm_stop();
 	case SBI_HSM_HART_GET_STATUS:
-		return hart_get_status(a0);
+		hart = hart_by_id(a0);
+		return hart != NULL ? sbi_value(hsm_state(hart)) : sbi_error(SBI_ERR_INVALID_PARAM);
 	case SBI_HSM_HART_SUSPEND:
 		return hart_suspend((unsigned int)a0, a1, a2);
 	default:

@@ -3,9 +3,9 @@
 #include "sbi/ipi.h"
 
 #include "sbi/ecall.h"
-#include "sbi/hsm_state.h"
 #include "sbi/mailbox.h"
 #include "sbi/pmu_firmware.h"
+#include "sbi/state.h"
 
 bool ipi_clear(void)
 {
@@ -34,7 +34,7 @@ static struct sbiret send_ipi(unsigned long hart_mask, unsigned long hart_mask_b
 {
 	struct hart_set set;
 
-	if (hart_set_is_only(hart_self()->id, hart_mask, hart_mask_base)) {
+	if (hart_set_is_only(hart_mask, hart_mask_base, hart_self()->id)) {
 		csr_set(CSR_MIP, MIP_SSIP);
 		return sbi_value(0);
 	}

@@ -13,24 +13,25 @@
 #include "sbi/rfence.h"
 #include "sbi/time.h"
 
-static void send_to(struct hart_set set, const struct rfence_request *fence)
+/* The three fences are in the order of RFENCE's functions, which begin with 0. */
+static void act(struct hart_set set, unsigned long eid)
 {
-	if (fence != NULL)
-		rfence_send(set, fence);
-	else
+	if (eid == SBI_EXT_LEGACY_SEND_IPI)
 		ipi_send(set);
+	else
+		rfence_send(set, eid - SBI_EXT_LEGACY_REMOTE_FENCE_I);
 }
 
-/* Send a fence, or an IPI when that is NULL, to the harts of the mask at S-mode's virtual
- * address `pointer`, or to all when it is NULL. Returns what a0 shall be: if the mask cannot
+/* Send the IPI or fence of a call to the harts of the mask at S-mode's virtual address
+ * `pointer`, or to all when it is NULL. Returns what a0 shall be: if the mask cannot
  * be read it stays as it is, and S-mode sees the fault and can try again. */
-static long send(unsigned long pointer, const struct rfence_request *fence)
+static long send(unsigned long pointer, unsigned long eid)
 {
 	struct trap fault;
 	unsigned long bits;
 
 	if (pointer == 0) {
-		send_to(hart_set_all(), fence);
+		act((struct hart_set){ .all = true }, eid);
 		return SBI_SUCCESS;
 	}
 	/* Only the words that harts are in: ids may be far apart. */
@@ -45,7 +46,7 @@ static long send(unsigned long pointer, const struct rfence_request *fence)
 		}
 		for (; i < hart_count() && hart_at(i)->id - set.base < XLEN; i++)
 			set.bits |= bits & BIT(hart_at(i)->id - set.base);
-		send_to(set, fence);
+		act(set, eid);
 	}
 	return SBI_SUCCESS;
 }
@@ -68,16 +69,8 @@ struct sbiret legacy_ecall(ECALL_REGISTERS)
 		ret.error = ipi_clear();
 		break;
 	case SBI_EXT_LEGACY_SEND_IPI:
-		ret.error = send(a0, NULL);
-		break;
 	case SBI_EXT_LEGACY_REMOTE_FENCE_I ... SBI_EXT_LEGACY_REMOTE_SFENCE_VMA_ASID:
-		/* The same three, in the same order, are the first of RFENCE. */
-		ret.error = send(a0, &(struct rfence_request){
-					     .function = eid - SBI_EXT_LEGACY_REMOTE_FENCE_I,
-					     .start = a1,
-					     .size = a2,
-					     .id = a3,
-				     });
+		ret.error = send(a0, eid);
 		break;
 	case SBI_EXT_LEGACY_SHUTDOWN:
 		platform_reset(PLATFORM_POWER_OFF);

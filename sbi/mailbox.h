@@ -7,8 +7,9 @@
 #ifndef SBI_MAILBOX_H
 #define SBI_MAILBOX_H
 
+#include "hart/fence.h"
 #include "hart/hart.h"
-#include "sbi/rfence_local.h"
+#include "sbi/sbi.h"
 
 enum mailbox_event {
 	MAILBOX_IPI = 1 << 0,	/* make the supervisor software interrupt pending */
@@ -29,12 +30,37 @@ unsigned int mailbox_interrupt(void);
  * after it. Also on a hart that is not in the table yet, which gets none. */
 void mailbox_serve(void);
 
+/* Do the fence of an RFENCE function (SBI_RFENCE_…) on the calling hart, which has what it
+ * needs. It is one of all addresses, ASIDs and VMIDs, which includes those that are meant: QEMU
+ * forgets all of a hart's translations at each such instruction, whatever its operands
+ * (target/riscv/op_helper.c), so one for each page would only take longer. */
+static inline void mailbox_fence_here(unsigned long function)
+{
+	switch (function) {
+	case SBI_RFENCE_FENCE_I:
+		fence_i();
+		break;
+	case SBI_RFENCE_SFENCE_VMA:
+	case SBI_RFENCE_SFENCE_VMA_ASID:
+		sfence_vma_all();
+		break;
+	case SBI_RFENCE_HFENCE_GVMA:
+	case SBI_RFENCE_HFENCE_GVMA_VMID:
+		hfence_gvma_all();
+		break;
+	case SBI_RFENCE_HFENCE_VVMA:
+	case SBI_RFENCE_HFENCE_VVMA_ASID:
+		hfence_vvma_all();
+		break;
+	}
+}
+
 /*
- * Have other harts do a fence: begin, ask each of them, and wait until all have answered.
+ * Have other harts do it: begin, ask each of them, and wait until all have answered.
  * Between the first and the last the calling hart does not leave machine mode. It serves
  * its own mailbox while it waits, so harts that fence each other do not wait for each other.
  */
-void mailbox_fence_begin(struct hart *self, const struct rfence_request *request);
+void mailbox_fence_begin(struct hart *self, unsigned long function);
 void mailbox_fence_ask(struct hart *self, struct hart *target);
 void mailbox_fence_wait(struct hart *self);
 

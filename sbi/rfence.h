@@ -4,9 +4,9 @@
 #define SBI_RFENCE_H
 
 #include "sbi/hart_set.h"
-#include "sbi/rfence_local.h"
 
-/* Have each running hart of a checked set do the fence, and return when all have. */
-void rfence_send(struct hart_set set, const struct rfence_request *request);
+/* Have each running hart of a checked set do the fence of a function (SBI_RFENCE_…), and return
+ * when all have. */
+void rfence_send(struct hart_set set, unsigned long function);
 
 #endif

@@ -21,7 +21,7 @@ bool sse_raise_local(struct hart *self, uint32_t event_id);
  * there was one. */
 bool sse_deliver(struct hart *self);
 
-/* Whether sse_deliver() would take an event. */
-bool sse_is_due(struct hart *self);
+/* The same when S-mode goes on, by an interrupt of its own. Whether there is such an event. */
+bool sse_deliver_later(struct hart *self);
 
 #endif

@@ -36,12 +36,6 @@ static unsigned long sstatus_of(unsigned long flags)
 	       carry(flags, SBI_SSE_FLAG_SSTATUS_SDT, MSTATUS_SDT);
 }
 
-static unsigned long hstatus_of(unsigned long flags)
-{
-	return carry(flags, SBI_SSE_FLAG_HSTATUS_SPV, HSTATUS_SPV) |
-	       carry(flags, SBI_SSE_FLAG_HSTATUS_SPVP, HSTATUS_SPVP);
-}
-
 void sse_context_interrupt(struct hart *self, unsigned long *attributes)
 {
 	unsigned long hstatus = hart_has(self, HART_HAS_H) ? csr_read(CSR_HSTATUS) : 0;
@@ -61,7 +55,9 @@ static bool unstack_virtualization(unsigned long flags)
 {
 	unsigned long hstatus = csr_read(CSR_HSTATUS);
 
-	csr_write(CSR_HSTATUS, (hstatus & ~(HSTATUS_SPV | HSTATUS_SPVP)) | hstatus_of(flags));
+	csr_write(CSR_HSTATUS, (hstatus & ~(HSTATUS_SPV | HSTATUS_SPVP)) |
+				       carry(flags, SBI_SSE_FLAG_HSTATUS_SPV, HSTATUS_SPV) |
+				       carry(flags, SBI_SSE_FLAG_HSTATUS_SPVP, HSTATUS_SPVP));
 	return (hstatus & HSTATUS_SPV) != 0;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the SBI keeps for each hart: one struct, which ecall.c allocates. Each extension has a
- * member of its own name, which it resets when the hart starts, and which nobody else looks at.
+ * member of its own name, which it resets when the hart starts, and which nobody else looks at;
+ * what others may ask of a hart's HSM state are functions here.
  * Unless the member says otherwise, it is the hart's own: only that hart reads or writes it, so
  * there is nothing to be locked.
  */
@@ -13,10 +14,9 @@
 
 #include "hart/hart.h"
 #include "sbi/pmu_hardware.h"
-#include "sbi/rfence_local.h"
 #include "sbi/sbi.h"
 
-/* ---- HSM, beside hart->state ---- */
+/* ---- HSM, beside hart->state, which only hsm.c changes ---- */
 
 /* How the hart is to be started. Written by the one that starts it. */
 struct hsm {
@@ -25,10 +25,40 @@ struct hsm {
 	atomic_uint ordered; /* 0 or 1; release: the two above are ready to be used */
 };
 
+/*
+ * What a hart's state says about what it does for others.
+ *
+ * The loads are sequentially consistent, like the stores: who asks has written something
+ * before (a page table, an event), and a hart that is seen not to run yet sees that when
+ * it does.
+ */
+static inline unsigned int hsm_state(struct hart *hart)
+{
+	return atomic_load(&hart->state);
+}
+
+/* Whether it runs S-mode or is about to: IPIs and events reach it, those to a hart that is
+ * being started once it runs. One on its way to a stop does nothing for S-mode any more. */
+static inline bool hsm_is_running(struct hart *hart)
+{
+	unsigned int state = hsm_state(hart);
+
+	return state != SBI_HSM_STOPPED && state != SBI_HSM_STOP_PENDING;
+}
+
+/* Whether it has to do a remote fence. One that is being started fences everything before
+ * it enters S-mode (hart_enter()), and says that it is STARTED before that. */
+static inline bool hsm_takes_fences(struct hart *hart)
+{
+	return hsm_is_running(hart) && hsm_state(hart) != SBI_HSM_START_PENDING;
+}
+
 /* ---- The mailbox, beside hart->mail ---- */
 
 struct mailbox {
-	struct rfence_request request; /* written by the hart itself while pending == 0 */
+	/* Of the fence that it asks for; written by the hart itself while pending == 0. */
+	unsigned long function; /* SBI_RFENCE_… */
+	unsigned long hgatp;	/* its own, for the HFENCE_VVMA ones */
 	/* Both sequentially consistent: a sender says that it sleeps and then looks at
 	 * pending, the last target lowers pending and then looks whether it sleeps. */
 	atomic_uint pending;

@@ -6,22 +6,19 @@
 #include "sbi/ecall.h"
 #include "sbi/hsm.h"
 
-static struct sbiret system_suspend(unsigned int sleep_type, unsigned long resume_addr,
-				    unsigned long opaque)
-{
-	if (sleep_type != SBI_SUSP_SUSPEND_TO_RAM)
-		return sbi_error(SBI_ERR_INVALID_PARAM);
-	if (!hsm_can_enter(resume_addr))
-		return sbi_error(SBI_ERR_INVALID_ADDRESS);
-	if (!hsm_others_are_stopped())
-		return sbi_error(SBI_ERR_DENIED);
-	hsm_suspend();
-	hart_enter(hart_self(), resume_addr, opaque);
-}
-
 struct sbiret susp_ecall(ECALL_REGISTERS)
 {
-	if (fid == SBI_SUSP_SYSTEM_SUSPEND)
-		return system_suspend((unsigned int)a0, a1, a2);
-	return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	switch (fid) {
+	case SBI_SUSP_SYSTEM_SUSPEND:
+		if ((unsigned int)a0 != SBI_SUSP_SUSPEND_TO_RAM)
+			return sbi_error(SBI_ERR_INVALID_PARAM);
+		if (!hsm_can_enter(a1))
+			return sbi_error(SBI_ERR_INVALID_ADDRESS);
+		if (!hsm_others_are_stopped())
+			return sbi_error(SBI_ERR_DENIED);
+		hsm_suspend();
+		hart_enter(hart_self(), a1, a2);
+	default:
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	}
 }

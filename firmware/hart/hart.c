@@ -2,37 +2,29 @@
 /* The table of harts (see hart.h). */
 #include "hart/hart.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 
-static char *hart_blocks;
 static size_t hart_blocks_count;
 
 /*
- * entry.S reads these two to find the block of a hart that wakes for the first
- * time, so they live in .data: the losers of the lottery may look at them before
- * the winner has cleared .bss. The count is written last, with release order.
+ * The blocks of all harts, and how many of them the other harts may know. entry.S reads these
+ * two to find the block of a hart that wakes for the first time, so they live in .data: the
+ * losers of the lottery may look at them before the winner has cleared .bss. The count is
+ * written last, with release order.
  */
 char *hart_published __attribute__((section(".data")));
 _Atomic size_t hart_published_count __attribute__((section(".data")));
 
 void hart_table_init(const unsigned long *ids, size_t count)
 {
-	hart_blocks = arena_alloc(count * HART_BLOCK_SIZE);
-	for (size_t i = 0; i < count; i++) {
-		struct hart *hart = hart_at(i);
-
-		memset(hart, 0, sizeof(*hart));
-		hart->id = ids[i];
-		hart->index = i;
-	}
+	hart_published = arena_alloc(count * HART_BLOCK_SIZE);
+	for (size_t i = 0; i < count; i++)
+		*hart_at(i) = (struct hart){ .id = ids[i], .index = i };
 	hart_blocks_count = count;
 }
 
 void hart_table_publish(void)
 {
-	hart_published = hart_blocks;
 	atomic_store_explicit(&hart_published_count, hart_blocks_count, memory_order_release);
 }
 
@@ -43,7 +35,7 @@ size_t hart_count(void)
 
 struct hart *hart_at(size_t index)
 {
-	return (struct hart *)(hart_blocks + index * HART_BLOCK_SIZE + HART_STACK_SIZE);
+	return (struct hart *)(hart_published + index * HART_BLOCK_SIZE + HART_STACK_SIZE);
 }
 
 struct hart *hart_by_id(unsigned long id)

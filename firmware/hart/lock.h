@@ -3,7 +3,7 @@
  * A spin lock for a few instructions' worth of work.
  *
  * There are two, and neither is taken while the other is held: report_lock (diagnose.c) and
- * sse_lock (sbi/sse_event.h). The console has its own way (sbi/console.h).
+ * sse_lock (sse.c). The console has its own way (sbi/console.h).
  * What harts share besides are atomics that say their memory order where they are
  * declared. Machine mode takes no interrupts, so a hart is never interrupted by itself
  * while it holds a lock.

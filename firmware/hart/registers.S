@@ -82,7 +82,9 @@ hpm_has_counter:
  * A part of register a3, [a1, a1 + a2), as the elements vstart to vl of bytes: what
  * comes before and behind is left alone, and a register may be as long as it will.
  */
-	.macro	access_part table
+	.macro	part_by_number function, instruction
+	.global \function
+\function:
 	csrr	a4, CSR_VL
 	csrr	a5, CSR_VTYPE
 	add	a2, a1, a2
@@ -91,26 +93,17 @@ hpm_has_counter:
 	sub	a0, a0, a1
 	mv	t1, ra
 	la	ra, 2f
-	go_to_pair a3, \table
+	go_to_pair a3, 1f
+1:	.irp	n, NUMBERS
+	.word	\instruction | \n << 7
+	ret
+	.endr
 2:	.word	0x80f77057			# vsetvl zero, a4, a5
 	jr	t1
 	.endm
 
-	.global vector_read
-vector_read:
-	access_part 1f
-1:	.irp	n, NUMBERS
-	.word	0x02050027 | \n << 7		# vse8.v vn, (a0)
-	ret
-	.endr
-
-	.global vector_write
-vector_write:
-	access_part 1f
-1:	.irp	n, NUMBERS
-	.word	0x02050007 | \n << 7		# vle8.v vn, (a0)
-	ret
-	.endr
+	part_by_number vector_read, 0x02050027		# vse8.v vn, (a0)
+	part_by_number vector_write, 0x02050007		# vle8.v vn, (a0)
 
 	.global vector_set_length
 vector_set_length:

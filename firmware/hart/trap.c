@@ -173,15 +173,6 @@ static void go_on_in_supervisor(unsigned long address, bool guest)
 	trap_return_to_guest(guest);
 }
 
-static void to_vs(const struct trap *trap)
-{
-	csr_write(CSR_VSSTATUS, trapped_status(csr_read(CSR_VSSTATUS), trap));
-	csr_write(CSR_VSCAUSE, trap->cause);
-	csr_write(CSR_VSEPC, trap->epc);
-	csr_write(CSR_VSTVAL, trap->tval);
-	go_on_in_supervisor(csr_read(CSR_VSTVEC) & TVEC_BASE, true);
-}
-
 /* hstatus remembers which mode of which world trapped; SPVP keeps its value when no guest did. */
 void trap_enter_hs(const struct trap *trap, unsigned long handler)
 {
@@ -199,7 +190,11 @@ void trap_enter_hs(const struct trap *trap, unsigned long handler)
 void trap_redirect(const struct trap *trap)
 {
 	if (trap_goes_to_vs(trap)) {
-		to_vs(trap);
+		csr_write(CSR_VSSTATUS, trapped_status(csr_read(CSR_VSSTATUS), trap));
+		csr_write(CSR_VSCAUSE, trap->cause);
+		csr_write(CSR_VSEPC, trap->epc);
+		csr_write(CSR_VSTVAL, trap->tval);
+		go_on_in_supervisor(csr_read(CSR_VSTVEC) & TVEC_BASE, true);
 		return;
 	}
 	if (hart_has(hart_self(), HART_HAS_H)) {
