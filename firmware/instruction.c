@@ -11,30 +11,16 @@
 
 #define SP 2
 
+/* Fields of an instruction, for bits(): where they begin, and how many bits they have. */
+#define RD 7, 5
+#define FUNCT3 12, 3
+#define RS1 15, 5
+#define RS2 20, 5
+
 /* `count` bits of an instruction. */
 static unsigned int bits(uint32_t instruction, unsigned int from, unsigned int count)
 {
 	return instruction >> from & ((1U << count) - 1);
-}
-
-static unsigned int funct3(uint32_t instruction)
-{
-	return bits(instruction, 12, 3);
-}
-
-static unsigned int rd(uint32_t instruction)
-{
-	return bits(instruction, 7, 5);
-}
-
-static unsigned int rs1(uint32_t instruction)
-{
-	return bits(instruction, 15, 5);
-}
-
-static unsigned int rs2(uint32_t instruction)
-{
-	return bits(instruction, 20, 5);
 }
 
 /* ---- Vectors ---- */
@@ -44,13 +30,13 @@ static unsigned int element_size(uint32_t instruction)
 {
 	static const unsigned char sizes[] = { [0] = 1, [5] = 2, [6] = 4, [7] = 8 };
 
-	return sizes[funct3(instruction)];
+	return sizes[bits(instruction, FUNCT3)];
 }
 
 /* By lumop or sumop. */
 static bool unit_stride(uint32_t instruction, struct access *access)
 {
-	switch (rs2(instruction)) {
+	switch (bits(instruction, RS2)) {
 	case 0x00:
 		access->addressing = UNIT_STRIDE;
 		return true;
@@ -72,12 +58,12 @@ static bool unit_stride(uint32_t instruction, struct access *access)
 static bool vector(uint32_t instruction, struct access *access)
 {
 	access->file = FILE_V;
-	access->number = rd(instruction);
+	access->number = bits(instruction, RD);
 	access->offset = 0;
 	access->size = element_size(instruction);
 	access->fields = bits(instruction, 29, 3) + 1;
 	access->masked = bits(instruction, 25, 1) == 0;
-	access->offsets = rs2(instruction);
+	access->offsets = bits(instruction, RS2);
 	switch (bits(instruction, 26, 3)) {
 	case 0:
 		return unit_stride(instruction, access);
@@ -98,13 +84,13 @@ static bool vector(uint32_t instruction, struct access *access)
 static bool is_full_access(uint32_t instruction, struct access *access)
 {
 	bool store = (instruction & OPCODE_IS_STORE) != 0;
-	unsigned int width = funct3(instruction);
+	unsigned int width = bits(instruction, FUNCT3);
 	int immediate = (int32_t)instruction >> 20;
 
 	*access = (struct access){
-		.number = store ? rs2(instruction) : rd(instruction),
-		.base = rs1(instruction),
-		.offset = store ? (immediate & ~0x1f) | (int)rd(instruction) : immediate,
+		.number = store ? bits(instruction, RS2) : bits(instruction, RD),
+		.base = bits(instruction, RS1),
+		.offset = store ? (immediate & ~0x1f) | (int)bits(instruction, RD) : immediate,
 		.store = store,
 		.size = 1U << (width & 3),
 	};
@@ -186,7 +172,7 @@ static bool is_compressed_access(uint32_t instruction, struct access *access)
 			.file = row->file,
 			.number = !by_sp     ? 8 + bits(instruction, 2, 3) :
 				  row->store ? bits(instruction, 2, 5) :
-					       rd(instruction),
+					       bits(instruction, RD),
 			.base = by_sp ? SP : 8 + bits(instruction, 7, 3),
 			.offset = gather(row->offset, instruction),
 			.size = row->size,
@@ -215,14 +201,14 @@ bool instruction_is_access(uint32_t instruction, struct access *access)
 
 bool instruction_is_fence(uint32_t instruction)
 {
-	return (instruction & OPCODE) == OPCODE_MISC_MEM && funct3(instruction) == 0;
+	return (instruction & OPCODE) == OPCODE_MISC_MEM && bits(instruction, FUNCT3) == 0;
 }
 
 /* csrrs, csrrc, csrrsi and csrrci write nothing when rs1, or what is in its place, is 0. */
 bool instruction_is_csr_read(uint32_t instruction, unsigned int *csr, unsigned int *to)
 {
 	*csr = instruction >> 20;
-	*to = rd(instruction);
-	return (instruction & OPCODE) == OPCODE_SYSTEM && (funct3(instruction) & 2) != 0 &&
-	       rs1(instruction) == 0;
+	*to = bits(instruction, RD);
+	return (instruction & OPCODE) == OPCODE_SYSTEM && (bits(instruction, FUNCT3) & 2) != 0 &&
+	       bits(instruction, RS1) == 0;
 }
