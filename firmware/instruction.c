@@ -34,11 +34,10 @@ static unsigned int element_size(uint32_t instruction)
 }
 
 /* By lumop or sumop. */
-static bool unit_stride(uint32_t instruction, struct access *access)
+static bool is_unit_stride(uint32_t instruction, struct access *access)
 {
 	switch (bits(instruction, RS2)) {
 	case 0x00:
-		access->addressing = UNIT_STRIDE;
 		return true;
 	case 0x08:
 		access->addressing = WHOLE_REGISTERS;
@@ -55,8 +54,10 @@ static bool unit_stride(uint32_t instruction, struct access *access)
 }
 
 /* The bit above mop, mew, is for elements that are larger than there are any. */
-static bool vector(uint32_t instruction, struct access *access)
+static bool is_vector(uint32_t instruction, struct access *access)
 {
+	static const enum addressing by_mop[] = { UNIT_STRIDE, INDEXED, STRIDED, INDEXED };
+
 	access->file = FILE_V;
 	access->number = bits(instruction, RD);
 	access->offset = 0;
@@ -64,19 +65,9 @@ static bool vector(uint32_t instruction, struct access *access)
 	access->fields = bits(instruction, 29, 3) + 1;
 	access->masked = bits(instruction, 25, 1) == 0;
 	access->offsets = bits(instruction, RS2);
-	switch (bits(instruction, 26, 3)) {
-	case 0:
-		return unit_stride(instruction, access);
-	case 1:
-	case 3:
-		access->addressing = INDEXED;
-		return true;
-	case 2:
-		access->addressing = STRIDED;
-		return true;
-	default:
-		return false;
-	}
+	access->addressing = by_mop[bits(instruction, 26, 2)];
+	return bits(instruction, 28, 1) == 0 &&
+	       (access->addressing != UNIT_STRIDE || is_unit_stride(instruction, access));
 }
 
 /* ---- 32 bits ---- */
@@ -100,7 +91,7 @@ static bool is_full_access(uint32_t instruction, struct access *access)
 		return width < (store ? 4 : 7);
 	case OPCODE_LOAD_FP:
 		access->file = FILE_F;
-		return element_size(instruction) != 0 ? vector(instruction, access) : width < 4;
+		return element_size(instruction) != 0 ? is_vector(instruction, access) : width < 4;
 	default:
 		return false;
 	}
@@ -109,51 +100,48 @@ static bool is_full_access(uint32_t instruction, struct access *access)
 /* ---- Scalars of 16 bits ---- */
 
 /* How an offset is scattered: up to three pieces of consecutive bits. */
-struct scattered {
-	struct {
-		unsigned char from, count, to;
-	} pieces[3];
+struct piece {
+	unsigned char from, count, to;
 };
 
-static const struct scattered halves = { { { 5, 1, 1 } } };
-static const struct scattered words = { { { 10, 3, 3 }, { 6, 1, 2 }, { 5, 1, 6 } } };
-static const struct scattered doubles = { { { 10, 3, 3 }, { 5, 2, 6 } } };
-static const struct scattered stack_load_words = { { { 12, 1, 5 }, { 4, 3, 2 }, { 2, 2, 6 } } };
-static const struct scattered stack_load_doubles = { { { 12, 1, 5 }, { 5, 2, 3 }, { 2, 3, 6 } } };
-static const struct scattered stack_store_words = { { { 9, 4, 2 }, { 7, 2, 6 } } };
-static const struct scattered stack_store_doubles = { { { 10, 3, 3 }, { 7, 3, 6 } } };
+static const struct piece halves[3] = { { 5, 1, 1 } };
+static const struct piece words[3] = { { 10, 3, 3 }, { 6, 1, 2 }, { 5, 1, 6 } };
+static const struct piece doubles[3] = { { 10, 3, 3 }, { 5, 2, 6 } };
+static const struct piece stack_load_words[3] = { { 12, 1, 5 }, { 4, 3, 2 }, { 2, 2, 6 } };
+static const struct piece stack_load_doubles[3] = { { 12, 1, 5 }, { 5, 2, 3 }, { 2, 3, 6 } };
+static const struct piece stack_store_words[3] = { { 9, 4, 2 }, { 7, 2, 6 } };
+static const struct piece stack_store_doubles[3] = { { 10, 3, 3 }, { 7, 3, 6 } };
 
 static const struct compressed {
 	uint16_t mask, match;
 	enum register_file file;
 	bool store, is_signed;
 	unsigned int size;
-	const struct scattered *offset;
+	const struct piece *offset;
 } compressed[] = {
-	{ 0xe003, 0x2000, FILE_F, false, false, 8, &doubles },		  /* c.fld */
-	{ 0xe003, 0x4000, FILE_X, false, true, 4, &words },		  /* c.lw */
-	{ 0xe003, 0x6000, FILE_X, false, true, 8, &doubles },		  /* c.ld */
-	{ 0xfc43, 0x8400, FILE_X, false, false, 2, &halves },		  /* c.lhu */
-	{ 0xfc43, 0x8440, FILE_X, false, true, 2, &halves },		  /* c.lh */
-	{ 0xfc43, 0x8c00, FILE_X, true, false, 2, &halves },		  /* c.sh */
-	{ 0xe003, 0xa000, FILE_F, true, false, 8, &doubles },		  /* c.fsd */
-	{ 0xe003, 0xc000, FILE_X, true, false, 4, &words },		  /* c.sw */
-	{ 0xe003, 0xe000, FILE_X, true, false, 8, &doubles },		  /* c.sd */
-	{ 0xe003, 0x2002, FILE_F, false, false, 8, &stack_load_doubles }, /* c.fldsp */
-	{ 0xe003, 0x4002, FILE_X, false, true, 4, &stack_load_words },	  /* c.lwsp */
-	{ 0xe003, 0x6002, FILE_X, false, true, 8, &stack_load_doubles },  /* c.ldsp */
-	{ 0xe003, 0xa002, FILE_F, true, false, 8, &stack_store_doubles }, /* c.fsdsp */
-	{ 0xe003, 0xc002, FILE_X, true, false, 4, &stack_store_words },	  /* c.swsp */
-	{ 0xe003, 0xe002, FILE_X, true, false, 8, &stack_store_doubles }, /* c.sdsp */
+	{ 0xe003, 0x2000, FILE_F, false, false, 8, doubles },		 /* c.fld */
+	{ 0xe003, 0x4000, FILE_X, false, true, 4, words },		 /* c.lw */
+	{ 0xe003, 0x6000, FILE_X, false, true, 8, doubles },		 /* c.ld */
+	{ 0xfc43, 0x8400, FILE_X, false, false, 2, halves },		 /* c.lhu */
+	{ 0xfc43, 0x8440, FILE_X, false, true, 2, halves },		 /* c.lh */
+	{ 0xfc43, 0x8c00, FILE_X, true, false, 2, halves },		 /* c.sh */
+	{ 0xe003, 0xa000, FILE_F, true, false, 8, doubles },		 /* c.fsd */
+	{ 0xe003, 0xc000, FILE_X, true, false, 4, words },		 /* c.sw */
+	{ 0xe003, 0xe000, FILE_X, true, false, 8, doubles },		 /* c.sd */
+	{ 0xe003, 0x2002, FILE_F, false, false, 8, stack_load_doubles }, /* c.fldsp */
+	{ 0xe003, 0x4002, FILE_X, false, true, 4, stack_load_words },	 /* c.lwsp */
+	{ 0xe003, 0x6002, FILE_X, false, true, 8, stack_load_doubles },	 /* c.ldsp */
+	{ 0xe003, 0xa002, FILE_F, true, false, 8, stack_store_doubles }, /* c.fsdsp */
+	{ 0xe003, 0xc002, FILE_X, true, false, 4, stack_store_words },	 /* c.swsp */
+	{ 0xe003, 0xe002, FILE_X, true, false, 8, stack_store_doubles }, /* c.sdsp */
 };
 
-static int gather(const struct scattered *offset, uint32_t instruction)
+static int gather(const struct piece *pieces, uint32_t instruction)
 {
 	unsigned int gathered = 0;
 
-	for (unsigned int i = 0; i < 3; i++)
-		gathered |= bits(instruction, offset->pieces[i].from, offset->pieces[i].count)
-			    << offset->pieces[i].to;
+	for (const struct piece *piece = pieces; piece < pieces + 3; piece++)
+		gathered |= bits(instruction, piece->from, piece->count) << piece->to;
 	return (int)gathered;
 }
 
