@@ -19,11 +19,6 @@
 /* The longest sentence that is made for one report. */
 #define SENTENCE_SIZE 200
 
-/* " in function+offset", or nothing where the payload's symbols are not known. */
-struct place {
-	char text[80];
-};
-
 static const struct {
 	unsigned long cause;
 	const char *name;
@@ -90,16 +85,18 @@ static bool is_virtual(unsigned long address, bool of_vm)
 	return csr_read(CSR_SATP) >> 60 != 0 && !in_firmware(address);
 }
 
-/* For a line that is then printed by one call. With report_lock. A VM has symbols of its own. */
-static struct place place_of(unsigned long address, bool of_vm)
+/* " in function+offset", or nothing where the payload's symbols are not known: a VM has its own.
+ * For a line that is then printed by one call. With report_lock, until the next call. */
+static const char *place_of(unsigned long address, bool of_vm)
 {
-	struct place place = { "" };
+	static char place[80];
 	char name[56];
 	unsigned long offset;
 
+	place[0] = '\0';
 	if (!(of_vm && is_virtual(address, of_vm)) &&
 	    next_symbol(address, name, sizeof(name), &offset))
-		snprintf(place.text, sizeof(place.text), " in %s+0x%lx", name, offset);
+		snprintf(place, sizeof(place), " in %s+0x%lx", name, offset);
 	return place;
 }
 
@@ -111,7 +108,7 @@ static void print_address(unsigned long address, bool of_vm)
 	int entry = pmp_closed_by(address);
 
 	if (is_virtual(address, of_vm)) {
-		print("  address  0x%lx (virtual)%s\n", address, place_of(address, of_vm).text);
+		print("  address  0x%lx (virtual)%s\n", address, place_of(address, of_vm));
 		return;
 	}
 	print("  address  0x%lx", address);
@@ -226,7 +223,7 @@ static void explain(const struct trap *trap, const char *sentence)
 	      cause_name(trap->cause), interrupt ? "interrupt" : "cause",
 	      trap->cause & ~CAUSE_INTERRUPT);
 	print("  %s\n", sentence);
-	print("  pc       0x%lx%s, in %s\n", trap->epc, place_of(trap->epc, trap->from_guest).text,
+	print("  pc       0x%lx%s, in %s\n", trap->epc, place_of(trap->epc, trap->from_guest),
 	      modes[trap->from_guest][trap->privilege]);
 	if (trap_has_address(trap->cause))
 		print_address(trap->tval, trap->gva);
