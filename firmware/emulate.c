@@ -27,11 +27,10 @@ bool emulate_fetch(uintptr_t pc, uint32_t *instruction)
 {
 	uint16_t halves[2] = { 0, 0 };
 
-	if (!lower_fetch(&halves[0], pc, sizeof(halves[0])))
-		return false;
 	/* The other half may be on another page. */
-	if (instruction_length(halves[0]) == 4 &&
-	    !lower_fetch(&halves[1], pc + sizeof(halves[0]), sizeof(halves[1])))
+	if (!lower_fetch(&halves[0], pc, sizeof(halves[0])) ||
+	    (instruction_length(halves[0]) == 4 &&
+	     !lower_fetch(&halves[1], pc + sizeof(halves[0]), sizeof(halves[1]))))
 		return false;
 	*instruction = halves[0] | (uint32_t)halves[1] << 16;
 	return true;
@@ -254,30 +253,21 @@ static bool may_read(unsigned int counter, struct trap *trap)
 	return (open >> counter & 1) != 0;
 }
 
-/* False when there is no such counter. */
-static bool read_counter(const struct trap *trap, unsigned int counter, uint64_t *value)
-{
-	if (counter == HPM_TIME && platform.mtime != NULL) {
-		*value = *platform.mtime;
-		if (trap->from_guest)
-			*value += csr_read(CSR_HTIMEDELTA);
-		return true;
-	}
-	if (counter != HPM_CYCLE && counter != HPM_INSTRET)
-		return false;
-	*value = hpm_counter_read(counter);
-	return true;
-}
-
+/* Of the three counters that Zicntr has, `time` may be out of reach. */
 static bool emulate_csr_read(struct trap_frame *frame, struct trap *trap, unsigned int csr,
 			     unsigned int rd)
 {
 	bool high = XLEN == 32 && csr >= CSR_CYCLEH;
 	unsigned int counter = csr - (high ? CSR_CYCLEH : CSR_CYCLE);
+	bool is_time = counter == HPM_TIME && platform.mtime != NULL;
 	uint64_t value;
 
-	if (!read_counter(trap, counter, &value) || !may_read(counter, trap))
+	if ((!is_time && counter != HPM_CYCLE && counter != HPM_INSTRET) ||
+	    !may_read(counter, trap))
 		return false;
+	value = is_time ? *platform.mtime : hpm_counter_read(counter);
+	if (is_time && trap->from_guest)
+		value += csr_read(CSR_HTIMEDELTA);
 	if (rd != 0)
 		frame->x[rd] = (unsigned long)(high ? value >> 32 : value);
 	return true;
