@@ -76,13 +76,18 @@ static bool in_firmware(unsigned long address)
 	return address - firmware.base < firmware.size;
 }
 
-/* Whether page tables say where an address is: a VM's, or the kernel's own, which maps the
- * firmware's memory where it is if at all. */
+/* Whether page tables say where addresses are: the kernel's, or a VM's. */
+static bool paging(bool of_vm)
+{
+	unsigned long satp = of_vm ? csr_read(CSR_VSATP) | csr_read(CSR_HGATP) : csr_read(CSR_SATP);
+
+	return satp >> 60 != 0;
+}
+
+/* A kernel maps the firmware's memory where it is, if at all. */
 static bool is_virtual(unsigned long address, bool of_vm)
 {
-	if (of_vm)
-		return (csr_read(CSR_VSATP) | csr_read(CSR_HGATP)) >> 60 != 0;
-	return csr_read(CSR_SATP) >> 60 != 0 && !in_firmware(address);
+	return paging(of_vm) && (of_vm || !in_firmware(address));
 }
 
 /* " in function+offset", or nothing where the payload's symbols are not known: a VM has its own.
@@ -94,8 +99,7 @@ static const char *place_of(unsigned long address, bool of_vm)
 	unsigned long offset;
 
 	place[0] = '\0';
-	if (!(of_vm && is_virtual(address, of_vm)) &&
-	    next_symbol(address, name, sizeof(name), &offset))
+	if (!(of_vm && paging(of_vm)) && next_symbol(address, name, sizeof(name), &offset))
 		snprintf(place, sizeof(place), " in %s+0x%lx", name, offset);
 	return place;
 }
@@ -172,9 +176,7 @@ static const char *reason_of_access(unsigned long address)
 
 static const char *reason(const struct trap *trap)
 {
-	bool paging = is_virtual(trap->tval, trap->gva);
-
-	if (is_access_fault(trap->cause) && paging)
+	if (is_access_fault(trap->cause) && is_virtual(trap->tval, trap->gva))
 		return "the page tables lead to where there is no memory, or to machine mode's";
 	switch (trap->cause) {
 	case CAUSE_FETCH_ACCESS:
@@ -185,7 +187,7 @@ static const char *reason(const struct trap *trap)
 	case CAUSE_FETCH_PAGE_FAULT:
 	case CAUSE_LOAD_PAGE_FAULT:
 	case CAUSE_STORE_PAGE_FAULT:
-		if (!paging)
+		if (!paging(trap->gva))
 			return "paging was on when it happened, but is off now";
 		if (trap->cause == CAUSE_FETCH_PAGE_FAULT)
 			return "paging was switched on and the code itself is not mapped "
