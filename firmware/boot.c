@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Cold boot (see boot.h): boot() below is the whole of it, to be read from the top
- * to the bottom. */
-#include "boot.h"
-
+/* Cold boot: boot() below is the whole of it, to be read from the top to the bottom. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -19,6 +16,11 @@
 #include "sbi/ecall.h"
 #include "sbi/hsm.h"
 #include "version.h"
+
+/* From reset to S-mode, on the hart that won the lottery: `hartid` and `fdt` are
+ * what QEMU put in a0 and a1, `dynamic_info` what it put in a2 (see next.h). Called
+ * by entry.S on the boot stack. */
+_Noreturn void boot(unsigned long hartid, void *fdt, const void *dynamic_info);
 
 /* The longest command line that Linux takes on RISC-V, and room for a script. */
 #define BOOTARGS_SIZE 1024
@@ -75,7 +77,8 @@ static struct range place_tree(void **fdt, size_t growth)
 
 /* ---- Options: what the person who starts the machine sets, as fw_cfg files ---- */
 
-/* A file of text, read into `text`, or NULL. */
+/* A file of text, read into `text`, or NULL. Line ends that an editor or echo put behind it do
+ * not count. */
 static char *read_option(const char *name, char *text, size_t size)
 {
 	struct platform_file file;
@@ -86,19 +89,10 @@ static char *read_option(const char *name, char *text, size_t size)
 		panic("%s has %u bytes; it may have %lu.", name, (unsigned int)file.size, size - 1);
 	if (!platform_file_read(&file, 0, text, file.size))
 		panic("Reading %s failed.", name);
+	while (file.size > 0 && (text[file.size - 1] == '\n' || text[file.size - 1] == '\r'))
+		file.size--;
 	text[file.size] = '\0';
 	return text;
-}
-
-/* One of a single line. A line end that an editor or echo put behind it does not count. */
-static char *read_line(const char *name, char *text, size_t size)
-{
-	char *line = read_option(name, text, size);
-	size_t length = line != NULL ? strlen(line) : 0;
-
-	while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
-		line[--length] = '\0';
-	return line;
 }
 
 /* ---- Which hart enters S-mode ---- */
@@ -129,7 +123,7 @@ static const struct hart *named_hart(const char *name)
 static const struct hart *choose_hart(const struct next_stage *next, unsigned long winner)
 {
 	char word[WORD_SIZE];
-	const char *option = read_line("opt/gander/boot-hart", word, sizeof(word));
+	const char *option = read_option("opt/gander/boot-hart", word, sizeof(word));
 	bool is_dynamic = option == NULL || strcmp(option, "dynamic") == 0;
 	const struct hart *hart = NULL;
 
@@ -176,21 +170,24 @@ static void print_next(const struct next_stage *next, unsigned long winner, unsi
  * knows how large it is. */
 static void build_tables(const void *fdt)
 {
+	uintptr_t start = (uintptr_t)__firmware_start;
+
 	arena_init((uintptr_t)__firmware_end, (uintptr_t)__firmware_limit);
 	platform_init(fdt);
 	ecall_init();
-
-	uintptr_t start = (uintptr_t)__firmware_start;
-
 	if (!memory_add(MEMORY_FIRMWARE, start, arena_close() - start, "the firmware's memory"))
 		panic("The device tree names more memory and devices than Gander keeps, so the "
 		      "firmware's own memory could not be protected.");
 	hart_table_publish();
 }
 
-/* No other hart runs yet that might ring. */
-static void check_doorbell(const struct hart *self)
+/* What nothing works without. No other hart runs yet that might ring. */
+static void check_hart(const struct hart *self)
 {
+	if (!hart_has(self, HART_HAS_S))
+		panic("Hart %lu has no S-mode (misa), which everything behind Gander runs in. "
+		      "Start QEMU with another -cpu.",
+		      self->id);
 	platform_ipi_send(self);
 	if ((csr_read(CSR_MIP) & self->doorbell_bit) == 0)
 		panic("Hart %lu gets no interrupt from 0x%lx, where the device tree has what raises "
@@ -230,18 +227,14 @@ void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 	if (self != NULL)
 		csr_write(CSR_MSCRATCH, ~(unsigned long)self);
 	features_probe(hart_self());
-	if (self != NULL && !hart_has(self, HART_HAS_S))
-		panic("Hart %lu has no S-mode (misa), which everything behind Gander runs in. "
-		      "Start QEMU with another -cpu.",
-		      self->id);
 	if (self != NULL)
-		check_doorbell(self);
+		check_hart(self);
 	pmp_plan(hart_self());
 	print_machine();
 
 	struct platform_chosen chosen = {
 		.version = GANDER_VERSION,
-		.bootargs = read_line("opt/gander/bootargs", bootargs, sizeof(bootargs)),
+		.bootargs = read_option("opt/gander/bootargs", bootargs, sizeof(bootargs)),
 		.command = read_option("opt/gander/cmd", command, sizeof(command)),
 	};
 	struct range tree = place_tree(&fdt, platform_tree_growth(&chosen));

@@ -6,30 +6,18 @@
 
 #include "base/memory.h"
 #include "base/print.h"
+#include "emulate.h"
 #include "hart/enter.h"
-#include "hart/lower.h"
+#include "hart/features.h"
 #include "hart/lock.h"
 #include "hart/pmp.h"
+#include "instruction.h"
 #include "next.h"
-#include "platform.h"
 #include "sbi/hsm.h"
 #include "sbi/mailbox.h"
 
 /* The longest sentence that is made for one report. */
 #define SENTENCE_SIZE 200
-
-/* A fault to be explained, whichever registers it was read from. */
-struct fault {
-	unsigned long cause;
-	unsigned long pc;
-	unsigned long address; /* stval or mtval */
-	const char *mode;
-};
-
-/* " in function+offset", or nothing where the payload's symbols are not known. */
-struct place {
-	char text[80];
-};
 
 static const struct {
 	unsigned long cause;
@@ -81,17 +69,6 @@ static bool is_access_fault(unsigned long cause)
 	       cause == CAUSE_STORE_ACCESS;
 }
 
-static bool is_page_fault(unsigned long cause)
-{
-	return cause == CAUSE_FETCH_PAGE_FAULT || cause == CAUSE_LOAD_PAGE_FAULT ||
-	       cause == CAUSE_STORE_PAGE_FAULT;
-}
-
-static bool paging(void)
-{
-	return csr_read(CSR_SATP) >> 60 != 0;
-}
-
 static bool in_firmware(unsigned long address)
 {
 	struct range firmware = memory_firmware();
@@ -99,30 +76,46 @@ static bool in_firmware(unsigned long address)
 	return address - firmware.base < firmware.size;
 }
 
-/* For a line that is then printed by one call. With report_lock. */
-static struct place place_of(unsigned long address)
+/* Whether page tables say where addresses are: the kernel's, or a VM's. */
+static bool paging(bool of_vm)
 {
-	struct place place = { "" };
+	unsigned long satp = of_vm ? csr_read(CSR_VSATP) | csr_read(CSR_HGATP) : csr_read(CSR_SATP);
+
+	return satp >> 60 != 0;
+}
+
+/* A kernel maps the firmware's memory where it is, if at all. */
+static bool is_virtual(unsigned long address, bool of_vm)
+{
+	return paging(of_vm) && (of_vm || !in_firmware(address));
+}
+
+/* " in function+offset", or nothing where the payload's symbols are not known: a VM has its own.
+ * For a line that is then printed by one call. With report_lock, until the next call. */
+static const char *place_of(unsigned long address, bool of_vm)
+{
+	static char place[80];
 	char name[56];
 	unsigned long offset;
 
-	if (next_symbol(address, name, sizeof(name), &offset))
-		snprintf(place.text, sizeof(place.text), " in %s+0x%lx", name, offset);
+	place[0] = '\0';
+	if (!(of_vm && paging(of_vm)) && next_symbol(address, name, sizeof(name), &offset))
+		snprintf(place, sizeof(place), " in %s+0x%lx", name, offset);
 	return place;
 }
 
 /* And what lies at it, when it is physical, and which PMP entry closes that. */
-static void print_address(unsigned long address)
+static void print_address(unsigned long address, bool of_vm)
 {
 	const char *name = memory_name(address);
 	struct range firmware = memory_firmware();
 	int entry = pmp_closed_by(address);
 
-	print("  address  0x%lx", address);
-	if (paging() && !in_firmware(address)) {
-		print(" (virtual)%s\n", place_of(address).text);
+	if (is_virtual(address, of_vm)) {
+		print("  address  0x%lx (virtual)%s\n", address, place_of(address, of_vm));
 		return;
 	}
+	print("  address  0x%lx", address);
 	if (in_firmware(address))
 		print(" - the firmware's own memory, 0x%lx-0x%lx", firmware.base,
 		      firmware.base + firmware.size - 1);
@@ -135,72 +128,73 @@ static void print_address(unsigned long address)
 	print("\n");
 }
 
-/* The instruction, when its bytes can be read: mtval may hold it. */
-static void print_instruction(unsigned long pc)
+/* When it can be read as the code that trapped: mtval may hold it. Whose memory that is, mstatus
+ * says; after another trap no CSR write makes that a VM's again (hart/trap.c). */
+static void print_instruction(const struct trap *trap)
 {
-	uint16_t parcels[2] = { 0, 0 };
+	unsigned long mstatus = csr_read(CSR_MSTATUS) & ~MSTATUS_MPP;
+	uint32_t instruction;
 
-	if (paging() || lower_read(parcels, pc, sizeof(parcels)) < sizeof(parcels[0]))
-		return;
-	if ((parcels[0] & 3) == 3)
-		print("  instr    0x%04x%04x\n", parcels[1], parcels[0]);
-	else
-		print("  instr    0x%04x (compressed)\n", parcels[0]);
+	csr_write(CSR_MSTATUS, mstatus | trap->privilege << MSTATUS_MPP_SHIFT);
+	if (trap->from_guest == ((mstatus & MSTATUS_MPV) != 0) &&
+	    emulate_fetch(trap->epc, &instruction))
+		print(instruction_length(instruction) == 4 ? "  instr    0x%08x\n" :
+							     "  instr    0x%04x (compressed)\n",
+		      instruction);
 }
 
 /* ---- The usual reasons ---- */
 
-static const char *reason_of_fetch(const struct fault *fault)
+static const char *reason_of_fetch(unsigned long address)
 {
-	if (fault->address == 0)
+	if (address == 0)
 		return "a jump through a null pointer: a function pointer that was not set, or a "
 		       "return address lost with the stack";
-	if (in_firmware(fault->address))
+	if (in_firmware(address))
 		return "a jump into the firmware. Link the kernel at 0x80200000, not at 0x80000000";
-	if (memory_name(fault->address) == NULL)
+	if (memory_name(address) == NULL)
 		return "a jump to where there is no memory: an address the kernel was linked for "
 		       "but not loaded at, or a return address lost with the stack";
 	return "a jump to memory that is not for execution";
 }
 
-static const char *reason_of_access(const struct fault *fault)
+static const char *reason_of_access(unsigned long address)
 {
-	if (fault->cause == CAUSE_FETCH_ACCESS)
-		return reason_of_fetch(fault);
-	if (fault->address < 0x1000)
+	if (address < 0x1000)
 		return "a null pointer";
-	if (in_firmware(fault->address))
+	if (in_firmware(address))
 		return "the kernel uses memory that the device tree reserves for the firmware "
 		       "(/reserved-memory), or its stack ran down into it";
-	if (pmp_closed_by(fault->address) >= 0)
+	if (pmp_closed_by(address) >= 0)
 		return "the kernel uses a device that is machine mode's, which the device tree "
 		       "disables. The SBI offers what it does: set_timer, send_ipi";
-	if (memory_name(fault->address) == NULL)
+	if (memory_name(address) == NULL)
 		return "an address where there is no memory: a virtual address while paging is off, "
 		       "a device that this machine lacks, or more RAM than it has";
 	return "a device that does not allow this access or its width";
 }
 
-static const char *reason_of_page_fault(const struct fault *fault)
+static const char *reason(const struct trap *trap)
 {
-	if (!paging())
-		return "paging was on when it happened, but is off now";
-	if (fault->cause == CAUSE_FETCH_PAGE_FAULT)
-		return "paging was switched on and the code itself is not mapped executable: map "
-		       "it at its own address too, or set stvec to where it goes on";
-	return "the page is not mapped, or not for this access: a missing mapping, an R, W, X or U "
-	       "bit, or A and D bits that software must set (Svade)";
-}
-
-static const char *reason(const struct fault *fault)
-{
-	if (is_interrupt(fault->cause))
-		return "sstatus.SIE or sie was set before stvec: set the handler first";
-	if (is_access_fault(fault->cause))
-		return reason_of_access(fault);
-	if (is_page_fault(fault->cause))
-		return reason_of_page_fault(fault);
-	switch (fault->cause) {
+	if (is_access_fault(trap->cause) && is_virtual(trap->tval, trap->gva))
+		return "the page tables lead to where there is no memory, or to machine mode's";
+	switch (trap->cause) {
+	case CAUSE_FETCH_ACCESS:
+		return reason_of_fetch(trap->tval);
+	case CAUSE_LOAD_ACCESS:
+	case CAUSE_STORE_ACCESS:
+		return reason_of_access(trap->tval);
+	case CAUSE_FETCH_PAGE_FAULT:
+	case CAUSE_LOAD_PAGE_FAULT:
+	case CAUSE_STORE_PAGE_FAULT:
+		if (!paging(trap->gva))
+			return "paging was on when it happened, but is off now";
+		if (trap->cause == CAUSE_FETCH_PAGE_FAULT)
+			return "paging was switched on and the code itself is not mapped "
+			       "executable: map it at its own address too, or set stvec to where "
+			       "it goes on";
+		return "the page is not mapped, or not for this access: a missing mapping, an R, "
+		       "W, X or U bit, or A and D bits that software must set (Svade)";
 	case CAUSE_ILLEGAL_INSTRUCTION:
 		return "an instruction or CSR that this hart does not have or that S-mode may not "
 		       "use, floating point with sstatus.FS off, a compiler's `unimp` after code "
@@ -210,11 +204,55 @@ static const char *reason(const struct fault *fault)
 	case CAUSE_ECALL_U:
 		return "a user program made a system call before the kernel set stvec";
 	default:
-		return "the kernel's own handler has to deal with it";
+		return is_interrupt(trap->cause) ?
+			       "sstatus.SIE or sie was set before stvec: set the handler first" :
+			       "the kernel's own handler has to deal with it";
 	}
 }
 
 /* ---- The report ---- */
+
+/* What happened below machine mode. */
+static void explain(const struct trap *trap, const char *sentence)
+{
+	static const char *const modes[2][2] = {
+		{ "U-mode", "S-mode" },
+		{ "VU-mode, a VM's U-mode", "VS-mode, a VM's S-mode" },
+	};
+	bool interrupt = is_interrupt(trap->cause);
+
+	print("\ngander: Hart %lu stopped: %s (%s %lu).\n", hart_self()->id,
+	      cause_name(trap->cause), interrupt ? "interrupt" : "cause",
+	      trap->cause & ~CAUSE_INTERRUPT);
+	print("  %s\n", sentence);
+	print("  pc       0x%lx%s, in %s\n", trap->epc, place_of(trap->epc, trap->from_guest),
+	      modes[trap->from_guest][trap->privilege]);
+	if (trap_has_address(trap->cause))
+		print_address(trap->tval, trap->gva);
+	if (!interrupt && trap->cause != CAUSE_FETCH_ACCESS &&
+	    trap->cause != CAUSE_FETCH_PAGE_FAULT && trap->cause != CAUSE_FETCH_GUEST_PAGE_FAULT)
+		print_instruction(trap);
+	print("  usually  %s.\n", reason(trap));
+}
+
+/* What happened to the firmware. */
+static void explain_machine(const struct trap *trap)
+{
+	const char *name = memory_name(trap->tval);
+
+	print("\ngander: Hart %lu faulted inside the firmware: %s (cause %lu) at pc 0x%lx, address "
+	      "0x%lx.\n",
+	      hart_self()->id, cause_name(trap->cause), trap->cause, trap->epc, trap->tval);
+	/* The only addresses outside its own memory that the firmware uses as they are come from
+	 * the device tree. */
+	if (is_access_fault(trap->cause) && !in_firmware(trap->tval) && name != NULL)
+		print("  Nothing answers there, but the device tree says that %s is there. Give "
+		      "QEMU (-dtb) a tree of this machine.\n",
+		      name);
+	else
+		print("  This is a bug of Gander; addr2line finds the pc in build/gander.elf.\n");
+	print("  The hart is stopped for good.\n");
+}
 
 static void print_registers(const struct trap_frame *frame)
 {
@@ -235,76 +273,50 @@ static struct lock report_lock;
 /* Longer than any report takes: who waits in vain goes on without the lock. */
 #define REPORT_TRIES (1UL << 28)
 
-/* The one way into a report; whether its hart got the lock. */
-static bool begin(void)
-{
-	for (unsigned long i = 0; i < REPORT_TRIES; i++) {
-		if (lock_try(&report_lock))
-			return true;
-		mailbox_serve();
-	}
-	return false;
-}
-
-/* The one way out. */
-static void end(bool locked)
-{
-	if (locked)
-		lock_release(&report_lock);
-}
-
-/* Explain a fault below machine mode, with a sentence of its own, and stop the hart. The
+/* Explain a fault, one below machine mode with a sentence of its own, and end the hart. The
  * last one keeps the lock, so that its end comes last. */
-static _Noreturn void report(const struct fault *fault, const char *sentence,
+static _Noreturn void report(const struct trap *trap, const char *sentence,
 			     const struct trap_frame *frame)
 {
-	bool locked = begin();
+	bool in_machine = trap->privilege > PRIV_S, locked = lock_try(&report_lock);
 
-	print("\ngander: Hart %lu stopped: %s (%s %lu).\n", hart_self()->id,
-	      cause_name(fault->cause), is_interrupt(fault->cause) ? "interrupt" : "cause",
-	      fault->cause & ~CAUSE_INTERRUPT);
-	print("  %s\n", sentence);
-	print("  pc       0x%lx%s, in %s\n", fault->pc, place_of(fault->pc).text, fault->mode);
-	if (trap_has_address(fault->cause))
-		print_address(fault->address);
-	if (!is_interrupt(fault->cause) && !is_page_fault(fault->cause) &&
-	    fault->cause != CAUSE_FETCH_ACCESS)
-		print_instruction(fault->pc);
-	print("  usually  %s.\n", reason(fault));
+	for (unsigned long i = 0; !locked && i < REPORT_TRIES; i++) {
+		mailbox_serve();
+		locked = lock_try(&report_lock);
+	}
+	if (in_machine)
+		explain_machine(trap);
+	else
+		explain(trap, sentence);
 	print_registers(frame);
 	hsm_begin_stop();
 	if (hsm_others_run()) {
 		print("gander: The other harts go on.\n");
-		end(locked);
+		if (locked)
+			lock_release(&report_lock);
 	}
+	if (in_machine)
+		hsm_retire();
 	hsm_stop();
 }
 
 static const char no_handler[] = "It has no trap handler yet: stvec was never set.";
 
-/* What came to machine mode itself. */
-static struct fault fault_of(const struct trap *trap)
-{
-	return (struct fault){
-		.cause = trap->cause,
-		.pc = trap->epc,
-		.address = trap->tval,
-		.mode = trap->privilege == PRIV_U ? "U-mode" : "S-mode",
-	};
-}
-
 void diagnose_unhandled(const struct trap_frame *frame, const struct trap *trap)
 {
-	struct fault fault = {
+	unsigned long hstatus = hart_has(hart_self(), HART_HAS_H) ? csr_read(CSR_HSTATUS) : 0;
+	struct trap original = {
 		.cause = csr_read(CSR_SCAUSE),
-		.pc = csr_read(CSR_SEPC),
-		.address = csr_read(CSR_STVAL),
-		.mode = csr_read(CSR_SSTATUS) & MSTATUS_SPP ? "S-mode" : "U-mode",
+		.epc = csr_read(CSR_SEPC),
+		.tval = csr_read(CSR_STVAL),
+		.privilege = csr_read(CSR_SSTATUS) & MSTATUS_SPP ? PRIV_S : PRIV_U,
+		.from_guest = (hstatus & HSTATUS_SPV) != 0,
+		.gva = (hstatus & HSTATUS_GVA) != 0,
 	};
 	char sentence[SENTENCE_SIZE];
 
 	if (trap->epc == (unsigned long)hart_no_handler)
-		report(&fault, no_handler, frame);
+		report(&original, no_handler, frame);
 	snprintf(sentence, sizeof(sentence),
 		 trap->cause == CAUSE_ILLEGAL_INSTRUCTION ?
 			 "Its trap handler cannot be executed: stvec is 0x%lx, and the first "
@@ -312,19 +324,17 @@ void diagnose_unhandled(const struct trap_frame *frame, const struct trap *trap)
 			 "Its trap handler cannot be executed: stvec is 0x%lx, and fetching from "
 			 "0x%lx gives: %s.",
 		 csr_read(CSR_STVEC), trap->epc, cause_name(trap->cause));
-	report(&fault, sentence, frame);
+	report(&original, sentence, frame);
 }
 
 void diagnose_first_fault(const struct trap_frame *frame, const struct trap *trap)
 {
-	struct fault fault = fault_of(trap);
-
-	report(&fault, no_handler, frame);
+	report(trap, no_handler, frame);
 }
 
 void diagnose_double_trap(const struct trap_frame *frame, const struct trap *trap)
 {
-	struct fault second = fault_of(trap);
+	struct trap second = *trap;
 	char sentence[SENTENCE_SIZE];
 
 	/* Hardware that noticed it itself keeps the cause elsewhere. */
@@ -339,21 +349,5 @@ void diagnose_double_trap(const struct trap_frame *frame, const struct trap *tra
 
 void diagnose_machine(const struct trap_frame *frame, const struct trap *trap)
 {
-	const char *name = memory_name(trap->tval);
-	bool locked = begin();
-
-	print("\ngander: Hart %lu faulted inside the firmware: %s (cause %lu) at pc 0x%lx, address "
-	      "0x%lx.\n",
-	      hart_self()->id, cause_name(trap->cause), trap->cause, trap->epc, trap->tval);
-	/* The only addresses outside its own memory that the firmware uses as they are come from
-	 * the device tree. */
-	if (is_access_fault(trap->cause) && !in_firmware(trap->tval) && name != NULL)
-		print("  Nothing answers there, but the device tree says that %s is there. Give "
-		      "QEMU (-dtb) a tree of this machine.\n",
-		      name);
-	else
-		print("  This is a bug of Gander; addr2line finds the pc in build/gander.elf.\n");
-	print("  The hart is stopped for good.\n");
-	print_registers(frame);
-	end(locked);
+	report(trap, NULL, frame);
 }

@@ -22,7 +22,7 @@ _Noreturn void diagnose_first_fault(const struct trap_frame *frame, const struct
  * before (Ssdbltrp). Explains both and stops the hart. */
 _Noreturn void diagnose_double_trap(const struct trap_frame *frame, const struct trap *trap);
 
-/* The firmware faulted. Explains it; the caller stops the hart. */
-void diagnose_machine(const struct trap_frame *frame, const struct trap *trap);
+/* The firmware faulted. Explains it and stops the hart for good. */
+_Noreturn void diagnose_machine(const struct trap_frame *frame, const struct trap *trap);
 
 #endif

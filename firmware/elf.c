@@ -2,25 +2,33 @@
 /* The ELF loader (see elf.h). */
 #include "elf.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/print.h"
 #include "elf_format.h"
 
-/* Reading a file segment by segment, with the place where its problem is kept. */
+/* Reading a file segment by segment. */
 struct reader {
 	const struct elf_source *source;
-	struct elf_error *error;
 	Elf64_Ehdr header;
-	int segment; /* the one that is being checked, or -1 */
+	int segment; /* the one that is being checked, or -1 for the ELF header */
 };
 
-/* Whether what must hold does. If not, this field with this value is the file's error. */
-static bool check(struct reader *r, bool holds, const char *field, uint64_t value, const char *rule,
-		  uint64_t limit)
+/* Stop the machine unless what must hold does, with what is wrong with the file: "program header
+ * 2: p_paddr is 0x1000; RAM begins at 0x80000000". */
+static void check(const struct reader *r, bool holds, const char *field, uint64_t value,
+		  const char *rule, uint64_t limit)
 {
-	if (!holds)
-		*r->error = (struct elf_error){ r->segment, field, value, rule, limit };
-	return holds;
+	if (holds)
+		return;
+
+	char where[32] = "ELF header";
+
+	if (r->segment >= 0)
+		snprintf(where, sizeof(where), "program header %d", r->segment);
+	panic("The ELF file of %s cannot be loaded: %s: %s is 0x%lx; %s 0x%lx.", r->source->name,
+	      where, field, (unsigned long)value, rule, (unsigned long)limit);
 }
 
 /* ---- The ELF header ---- */
@@ -35,59 +43,50 @@ static bool in_file(const struct reader *r, uint64_t offset, uint64_t size)
 	return offset <= r->source->size && size <= r->source->size - offset;
 }
 
-static bool read_at(struct reader *r, const char *what, uint64_t offset, void *to, size_t size)
+static void read_at(const struct reader *r, const char *what, uint64_t offset, void *to,
+		    size_t size)
 {
-	return check(r, in_file(r, offset, size), what, offset, "the file ends at",
-		     r->source->size) &&
-	       check(r, r->source->read(r->source, offset, to, size), what, offset,
-		     "reading the file failed at", offset);
+	check(r, in_file(r, offset, size), what, offset, "the file ends at", r->source->size);
+	check(r, r->source->read(r->source, offset, to, size), what, offset,
+	      "reading the file failed at", offset);
 }
 
-static bool check_identity(struct reader *r)
+static void check_header(const struct reader *r)
 {
 	const Elf64_Ehdr *h = &r->header;
 	const unsigned char *ident = h->e_ident;
 
-	return check(r, elf_is_elf(ident, sizeof(h->e_ident)), "e_ident[0]", ident[0],
-		     "an ELF file begins with", ELFMAG0) &&
-	       check(r, ident[EI_CLASS] == ELFCLASS64, "EI_CLASS", ident[EI_CLASS],
-		     "a 64-bit file has", ELFCLASS64) &&
-	       check(r, ident[EI_DATA] == ELFDATA2LSB, "EI_DATA", ident[EI_DATA],
-		     "a little-endian file has", ELFDATA2LSB) &&
-	       check(r, ident[EI_VERSION] == EV_CURRENT, "EI_VERSION", ident[EI_VERSION],
-		     "the version must be", EV_CURRENT) &&
-	       check(r, h->e_machine == EM_RISCV, "e_machine", h->e_machine, "RISC-V is",
-		     EM_RISCV) &&
-	       check(r, h->e_type == ET_EXEC || h->e_type == ET_DYN, "e_type", h->e_type,
-		     "an executable file has", ET_EXEC);
+	check(r, elf_is_elf(ident, sizeof(h->e_ident)), "e_ident[0]", ident[0],
+	      "an ELF file begins with", ELFMAG0);
+	check(r, ident[EI_CLASS] == ELFCLASS64, "EI_CLASS", ident[EI_CLASS], "a 64-bit file has",
+	      ELFCLASS64);
+	check(r, ident[EI_DATA] == ELFDATA2LSB, "EI_DATA", ident[EI_DATA],
+	      "a little-endian file has", ELFDATA2LSB);
+	check(r, ident[EI_VERSION] == EV_CURRENT, "EI_VERSION", ident[EI_VERSION],
+	      "the version must be", EV_CURRENT);
+	check(r, h->e_machine == EM_RISCV, "e_machine", h->e_machine, "RISC-V is", EM_RISCV);
+	check(r, h->e_type == ET_EXEC || h->e_type == ET_DYN, "e_type", h->e_type,
+	      "an executable file has", ET_EXEC);
+	check(r, h->e_phentsize == sizeof(Elf64_Phdr), "e_phentsize", h->e_phentsize,
+	      "a program header's size is", sizeof(Elf64_Phdr));
+	check(r, h->e_phnum != 0, "e_phnum", h->e_phnum, "the program headers must be at least", 1);
+	check(r, h->e_phnum != PN_XNUM, "e_phnum", h->e_phnum,
+	      "the program headers must be fewer than", PN_XNUM);
+	check(r, in_file(r, h->e_phoff, h->e_phnum * sizeof(Elf64_Phdr)), "e_phoff", h->e_phoff,
+	      "with all program headers behind it, the file would end past", r->source->size);
 }
 
-static bool check_program_headers(struct reader *r)
+static void open(struct reader *r, const struct elf_source *source)
 {
-	const Elf64_Ehdr *h = &r->header;
-
-	return check(r, h->e_phentsize == sizeof(Elf64_Phdr), "e_phentsize", h->e_phentsize,
-		     "a program header's size is", sizeof(Elf64_Phdr)) &&
-	       check(r, h->e_phnum != 0, "e_phnum", h->e_phnum,
-		     "the program headers must be at least", 1) &&
-	       check(r, h->e_phnum != PN_XNUM, "e_phnum", h->e_phnum,
-		     "the program headers must be fewer than", PN_XNUM) &&
-	       check(r, in_file(r, h->e_phoff, h->e_phnum * sizeof(Elf64_Phdr)), "e_phoff",
-		     h->e_phoff, "with all program headers behind it, the file would end past",
-		     r->source->size);
+	*r = (struct reader){ .source = source, .segment = -1 };
+	read_at(r, "the ELF header's offset", 0, &r->header, sizeof(r->header));
+	check_header(r);
 }
 
-static bool open(struct reader *r, const struct elf_source *source, struct elf_error *error)
+static void read_segment(const struct reader *r, int index, Elf64_Phdr *s)
 {
-	*r = (struct reader){ .source = source, .error = error, .segment = -1 };
-	return read_at(r, "the ELF header's offset", 0, &r->header, sizeof(r->header)) &&
-	       check_identity(r) && check_program_headers(r);
-}
-
-static bool read_segment(struct reader *r, int index, Elf64_Phdr *segment)
-{
-	return read_at(r, "its own offset", r->header.e_phoff + (uint64_t)index * sizeof(*segment),
-		       segment, sizeof(*segment));
+	read_at(r, "its own offset", r->header.e_phoff + (uint64_t)index * sizeof(*s), s,
+		sizeof(*s));
 }
 
 /* ---- One segment ---- */
@@ -97,38 +96,34 @@ static bool is_loaded(const Elf64_Phdr *s)
 	return s->p_type == PT_LOAD && s->p_memsz != 0;
 }
 
-static bool check_file_range(struct reader *r, const Elf64_Phdr *s)
+static void check_file_range(const struct reader *r, const Elf64_Phdr *s)
 {
-	return check(r, s->p_filesz <= s->p_memsz, "p_filesz", s->p_filesz,
-		     "it must not be larger than p_memsz, which is", s->p_memsz) &&
-	       check(r, s->p_offset <= r->source->size, "p_offset", s->p_offset, "the file ends at",
-		     r->source->size) &&
-	       check(r, in_file(r, s->p_offset, s->p_filesz), "p_offset + p_filesz",
-		     s->p_offset + s->p_filesz, "the file ends at", r->source->size);
+	check(r, s->p_filesz <= s->p_memsz, "p_filesz", s->p_filesz,
+	      "it must not be larger than p_memsz, which is", s->p_memsz);
+	check(r, s->p_offset <= r->source->size, "p_offset", s->p_offset, "the file ends at",
+	      r->source->size);
+	check(r, in_file(r, s->p_offset, s->p_filesz), "p_offset + p_filesz",
+	      s->p_offset + s->p_filesz, "the file ends at", r->source->size);
 }
 
-static bool check_spares(struct reader *r, const Elf64_Phdr *s, struct range taken,
-			 const char *rule)
+static void check_memory_range(const struct reader *r, const Elf64_Phdr *s, struct range tree)
 {
-	struct range place = { s->p_paddr, s->p_memsz };
-
-	return check(r, !range_overlaps(place, taken), "p_paddr", s->p_paddr, rule, taken.base);
-}
-
-static bool check_memory_range(struct reader *r, const Elf64_Phdr *s, struct range tree)
-{
-	struct range ram = memory_first_ram();
+	struct range ram = memory_first_ram(), firmware = memory_firmware();
+	struct range place = { s->p_paddr, s->p_memsz }, file = r->source->memory;
 	uint64_t end = s->p_paddr + s->p_memsz;
 	bool is_ram = memory_is_supervisors(s->p_paddr, s->p_memsz);
 
-	return check(r, end > s->p_paddr, "p_paddr + p_memsz", end, "it wraps past the end of",
-		     UINT64_MAX) &&
-	       check_spares(r, s, memory_firmware(), "it would overwrite the firmware at") &&
-	       check_spares(r, s, tree, "it would overwrite the device tree at") &&
-	       check_spares(r, s, r->source->memory, "it would overwrite the ELF file itself at") &&
-	       check(r, is_ram || s->p_paddr >= ram.base, "p_paddr", s->p_paddr,
-		     "link it to where RAM is, by a linker script; RAM begins at", ram.base) &&
-	       check(r, is_ram, "p_paddr + p_memsz", end, "RAM ends at", ram.base + ram.size);
+	check(r, end > s->p_paddr, "p_paddr + p_memsz", end, "it wraps past the end of",
+	      UINT64_MAX);
+	check(r, !range_overlaps(place, firmware), "p_paddr", place.base,
+	      "it would overwrite the firmware at", firmware.base);
+	check(r, !range_overlaps(place, tree), "p_paddr", place.base,
+	      "it would overwrite the device tree at", tree.base);
+	check(r, !range_overlaps(place, file), "p_paddr", place.base,
+	      "it would overwrite the ELF file itself at", file.base);
+	check(r, is_ram || s->p_paddr >= ram.base, "p_paddr", s->p_paddr,
+	      "link it to where RAM is, by a linker script; RAM begins at", ram.base);
+	check(r, is_ram, "p_paddr + p_memsz", end, "RAM ends at", ram.base + ram.size);
 }
 
 /* ---- Relocation: none is done here ---- */
@@ -138,82 +133,73 @@ static bool within(uint64_t address, uint64_t base, uint64_t size)
 	return address - base < size;
 }
 
-/* Where the file has the bytes that lie at a virtual address. */
-static bool to_offset(struct reader *r, uint64_t address, uint64_t size, uint64_t *offset)
+/* Where the file has the relocations that lie at a virtual address. */
+static uint64_t find_relocations(const struct reader *r, uint64_t table, uint64_t size)
 {
 	Elf64_Phdr s;
 
-	for (int i = 0; i < r->header.e_phnum && read_segment(r, i, &s); i++) {
-		*offset = s.p_offset + (address - s.p_vaddr);
-		if (is_loaded(&s) && within(address, s.p_vaddr, s.p_filesz) &&
-		    size <= s.p_filesz - (address - s.p_vaddr))
-			return true;
+	for (int i = 0; i < r->header.e_phnum; i++) {
+		read_segment(r, i, &s);
+
+		uint64_t in_segment = table - s.p_vaddr;
+
+		if (is_loaded(&s) && in_segment < s.p_filesz && size <= s.p_filesz - in_segment)
+			return s.p_offset + in_segment;
 	}
-	return false;
+	check(r, false, "DT_RELA", table, "no PT_LOAD segment holds its relocations, whose size is",
+	      size);
+	return 0;
 }
 
 /* A program that lies where it was linked can do relative ones itself, as it must when
  * somebody else loads it; others would need a linker that knows its symbols. */
-static bool check_relocations(struct reader *r, uint64_t table, uint64_t size)
+static void check_relocations(const struct reader *r, uint64_t table, uint64_t size)
 {
+	uint64_t offset = find_relocations(r, table, size);
 	Elf64_Rela relocation;
-	uint64_t offset;
 
-	if (!check(r, to_offset(r, table, size, &offset), "DT_RELA", table,
-		   "no PT_LOAD segment holds its relocations, whose size is", size))
-		return false;
 	for (uint64_t at = 0; at + sizeof(relocation) <= size; at += sizeof(relocation)) {
-		if (!read_at(r, "DT_RELA", offset + at, &relocation, sizeof(relocation)))
-			return false;
+		read_at(r, "DT_RELA", offset + at, &relocation, sizeof(relocation));
 
 		uint64_t type = ELF64_R_TYPE(relocation.r_info);
 
-		if (!check(r, type == R_RISCV_RELATIVE || type == R_RISCV_NONE,
-			   "a relocation's type", type,
-			   "Gander does not relocate, so link without -pie; a program can do "
-			   "itself only R_RISCV_RELATIVE,",
-			   R_RISCV_RELATIVE))
-			return false;
+		check(r, type == R_RISCV_RELATIVE || type == R_RISCV_NONE, "a relocation's type",
+		      type,
+		      "Gander does not relocate, so link without -pie; a program can do itself "
+		      "only R_RISCV_RELATIVE,",
+		      R_RISCV_RELATIVE);
 	}
-	return true;
-}
-
-static bool check_dynamic_entry(struct reader *r, const Elf64_Dyn *entry)
-{
-	uint64_t value = entry->d_un.d_val;
-	bool is_size = entry->d_tag == DT_RELSZ || entry->d_tag == DT_PLTRELSZ;
-
-	return check(r, entry->d_tag != DT_NEEDED, "DT_NEEDED", value,
-		     "nobody loads shared libraries here, so link with -static; a program may need "
-		     "only",
-		     0) &&
-	       check(r, !is_size || value == 0, "the size of its relocations", value,
-		     "Gander does not relocate, so link without -pie; it must be", 0);
 }
 
 /* An ET_EXEC keeps its relocations to itself, and packed ones (DT_RELR) are all relative. */
-static bool check_dynamic(struct reader *r, const Elf64_Phdr *s)
+static void check_dynamic(const struct reader *r, const Elf64_Phdr *s)
 {
 	uint64_t table = 0, size = 0;
 	Elf64_Dyn entry;
 
 	for (uint64_t at = 0; at + sizeof(entry) <= s->p_filesz; at += sizeof(entry)) {
-		if (!read_at(r, "p_offset", s->p_offset + at, &entry, sizeof(entry)))
-			return false;
+		read_at(r, "p_offset", s->p_offset + at, &entry, sizeof(entry));
 		if (entry.d_tag == DT_NULL)
 			break;
-		if (!check_dynamic_entry(r, &entry))
-			return false;
+		check(r, entry.d_tag != DT_NEEDED, "DT_NEEDED", entry.d_un.d_val,
+		      "nobody loads shared libraries here, so link with -static; a program may "
+		      "need only",
+		      0);
+		check(r,
+		      (entry.d_tag != DT_RELSZ && entry.d_tag != DT_PLTRELSZ) ||
+			      entry.d_un.d_val == 0,
+		      "the size of its relocations", entry.d_un.d_val,
+		      "Gander does not relocate, so link without -pie; it must be", 0);
 		if (entry.d_tag == DT_RELA)
 			table = entry.d_un.d_ptr;
 		if (entry.d_tag == DT_RELASZ)
 			size = entry.d_un.d_val;
 	}
-	return size == 0 || r->header.e_type == ET_EXEC ||
-	       (check(r, s->p_paddr == s->p_vaddr, "p_paddr", s->p_paddr,
-		      "a program with relocations must be loaded where it is linked, at",
-		      s->p_vaddr) &&
-		check_relocations(r, table, size));
+	if (size == 0 || r->header.e_type == ET_EXEC)
+		return;
+	check(r, s->p_paddr == s->p_vaddr, "p_paddr", s->p_paddr,
+	      "a program with relocations must be loaded where it is linked, at", s->p_vaddr);
+	check_relocations(r, table, size);
 }
 
 /* ---- The entry ---- */
@@ -236,113 +222,119 @@ static bool entry_in_segment(const struct reader *r, const Elf64_Phdr *s, unsign
 
 /* ---- The file ---- */
 
-static bool check_segment(struct reader *r, const Elf64_Phdr *s, struct range tree)
+static void check_segment(const struct reader *r, const Elf64_Phdr *s, struct range tree)
 {
-	if (s->p_type == PT_DYNAMIC && !(check_file_range(r, s) && check_dynamic(r, s)))
-		return false;
-	return !is_loaded(s) || (check_file_range(r, s) && check_memory_range(r, s, tree));
+	if (is_loaded(s) || s->p_type == PT_DYNAMIC)
+		check_file_range(r, s);
+	if (is_loaded(s))
+		check_memory_range(r, s, tree);
+	if (s->p_type == PT_DYNAMIC)
+		check_dynamic(r, s);
 }
 
 /* Find where the program begins, and check the segments on the way; without `tree` somebody has
  * loaded them already. */
-static bool find_entry(struct reader *r, const struct range *tree, unsigned long *entry)
+static unsigned long find_entry(struct reader *r, const struct range *tree)
 {
+	unsigned long entry = 0;
 	bool found = false;
 	Elf64_Phdr s;
 
 	for (r->segment = 0; r->segment < r->header.e_phnum; r->segment++) {
-		if (!read_segment(r, r->segment, &s) || (tree && !check_segment(r, &s, *tree)))
-			return false;
-		found = found || entry_in_segment(r, &s, entry);
+		read_segment(r, r->segment, &s);
+		if (tree != NULL)
+			check_segment(r, &s, *tree);
+		found = found || entry_in_segment(r, &s, &entry);
 	}
 	r->segment = -1;
-	return check(r, found, "e_entry", r->header.e_entry,
-		     "it must lie in a PT_LOAD segment that is executable: with the bit in p_flags",
-		     PF_X);
+	check(r, found, "e_entry", r->header.e_entry,
+	      "it must lie in a PT_LOAD segment that is executable: with the bit in p_flags", PF_X);
+	return entry;
 }
 
-bool elf_load(const struct elf_source *source, struct range tree, unsigned long *entry,
-	      struct elf_error *error)
+unsigned long elf_load(const struct elf_source *source, struct range tree)
 {
+	unsigned long entry;
 	struct reader r;
 	Elf64_Phdr s;
 
-	if (!open(&r, source, error) || !find_entry(&r, &tree, entry))
-		return false;
+	open(&r, source);
+	entry = find_entry(&r, &tree);
 	for (r.segment = 0; r.segment < r.header.e_phnum; r.segment++) {
-		if (!read_segment(&r, r.segment, &s))
-			return false;
-		if (!is_loaded(&s))
-			continue;
+		read_segment(&r, r.segment, &s);
+		if (is_loaded(&s)) {
+			char *to = (char *)(uintptr_t)s.p_paddr;
 
-		char *to = (char *)(uintptr_t)s.p_paddr;
-
-		if (!read_at(&r, "p_offset", s.p_offset, to, s.p_filesz))
-			return false;
-		memset(to + s.p_filesz, 0, s.p_memsz - s.p_filesz);
+			read_at(&r, "p_offset", s.p_offset, to, s.p_filesz);
+			memset(to + s.p_filesz, 0, s.p_memsz - s.p_filesz);
+		}
 	}
-	return true;
+	return entry;
 }
 
-bool elf_entry(const struct elf_source *source, unsigned long *entry, struct elf_error *error)
+unsigned long elf_entry(const struct elf_source *source)
 {
 	struct reader r;
 
-	return open(&r, source, error) && find_entry(&r, NULL, entry);
+	open(&r, source);
+	return find_entry(&r, NULL);
 }
 
-/* ---- Symbols ---- */
+/* ---- Symbols: where something is wrong, there are none ---- */
+
+/* A sum that wraps is another place in the file, or none. */
+static bool try_read(const struct reader *r, uint64_t offset, void *to, size_t size)
+{
+	return in_file(r, offset, size) && r->source->read(r->source, offset, to, size);
+}
 
 /* The address that the symbols use for a place that may be named physically. */
-static uint64_t to_virtual(struct reader *r, uint64_t address)
+static uint64_t to_virtual(const struct reader *r, uint64_t address)
 {
+	uint64_t at = r->header.e_phoff;
 	Elf64_Phdr s;
 
-	for (int i = 0; i < r->header.e_phnum && read_segment(r, i, &s); i++) {
+	for (int i = 0; i < r->header.e_phnum && try_read(r, at, &s, sizeof(s)); i++) {
 		if (is_loaded(&s) && within(address, s.p_paddr, s.p_memsz))
 			return s.p_vaddr + (address - s.p_paddr);
+		at += sizeof(s);
 	}
 	return address;
 }
 
-/* A sum that wraps is another place in the file, or none: read_at() looks. */
-static bool read_section(struct reader *r, unsigned int index, Elf64_Shdr *section)
+/* As much of it as is in the file. */
+static bool read_section(const struct reader *r, unsigned int index, Elf64_Shdr *section)
 {
-	return index < r->header.e_shnum && r->header.e_shentsize == sizeof(*section) &&
-	       read_at(r, "e_shoff", r->header.e_shoff + index * sizeof(*section), section,
-		       sizeof(*section));
+	if (index >= r->header.e_shnum || r->header.e_shentsize != sizeof(*section) ||
+	    !try_read(r, r->header.e_shoff + index * sizeof(*section), section, sizeof(*section)) ||
+	    !in_file(r, section->sh_offset, 0))
+		return false;
+	if (section->sh_size > r->source->size - section->sh_offset)
+		section->sh_size = r->source->size - section->sh_offset;
+	return true;
 }
 
-static bool find_symbol_table(struct reader *r, Elf64_Shdr *symbols, Elf64_Shdr *strings)
+static bool find_symbol_table(const struct reader *r, Elf64_Shdr *symbols, Elf64_Shdr *strings)
 {
-	for (unsigned int i = 0; read_section(r, i, symbols); i++) {
-		if (symbols->sh_type == SHT_SYMTAB)
+	for (unsigned int i = 0; i < r->header.e_shnum; i++) {
+		if (read_section(r, i, symbols) && symbols->sh_type == SHT_SYMTAB)
 			return read_section(r, symbols->sh_link, strings);
 	}
 	return false;
 }
 
-/* How many bytes of a section are in the file. */
-static uint64_t size_in_file(const struct reader *r, const Elf64_Shdr *section)
-{
-	if (in_file(r, section->sh_offset, section->sh_size))
-		return section->sh_size;
-	return in_file(r, section->sh_offset, 0) ? r->source->size - section->sh_offset : 0;
-}
-
 /* The symbol's name, cut to `size`: it may be the last thing in the file, without its end. */
-static bool read_name(struct reader *r, const Elf64_Shdr *strings, uint32_t at, char *name,
+static bool read_name(const struct reader *r, const Elf64_Shdr *strings, uint32_t at, char *name,
 		      size_t size)
 {
-	uint64_t end = size_in_file(r, strings);
 	size_t length = size - 1;
 
-	if (at >= end)
+	if (at >= strings->sh_size)
 		return false;
-	if (length > end - at)
-		length = end - at;
+	if (length > strings->sh_size - at)
+		length = strings->sh_size - at;
 	name[length] = '\0';
-	return read_at(r, "st_name", strings->sh_offset + at, name, length);
+	return try_read(r, strings->sh_offset + at, name, length);
 }
 
 /* Whether a symbol is code or a label of assembly code, and the address may be in it. */
@@ -356,7 +348,7 @@ static bool may_hold(const Elf64_Sym *symbol, uint64_t address)
 }
 
 /* Assemblers and linkers have symbols of their own at a function's address. */
-static bool has_name(struct reader *r, const Elf64_Shdr *strings, const Elf64_Sym *symbol)
+static bool has_name(const struct reader *r, const Elf64_Shdr *strings, const Elf64_Sym *symbol)
 {
 	char begin[2];
 
@@ -370,19 +362,20 @@ static bool has_name(struct reader *r, const Elf64_Shdr *strings, const Elf64_Sy
 
 /* The nearest one at or before an address; without a name if there is none. Not inlined: the block
  * is on the stack no longer than here. */
-static __attribute__((noinline)) Elf64_Sym find_nearest(struct reader *r, const Elf64_Shdr *symbols,
+static __attribute__((noinline)) Elf64_Sym find_nearest(const struct reader *r,
+							const Elf64_Shdr *symbols,
 							const Elf64_Shdr *strings, uint64_t address)
 {
 	Elf64_Sym block[SYMBOL_BLOCK], nearest = { 0 };
-	uint64_t left = size_in_file(r, symbols) / sizeof(block[0]);
+	uint64_t left = symbols->sh_size / sizeof(block[0]);
 
 	/* From the last one on: most tables ascend, so that few are nearer than those before. */
 	while (left > 0) {
 		size_t part = left < SYMBOL_BLOCK ? left : SYMBOL_BLOCK;
 
 		left -= part;
-		if (!read_at(r, "sh_offset", symbols->sh_offset + left * sizeof(block[0]), block,
-			     part * sizeof(block[0])))
+		if (!try_read(r, symbols->sh_offset + left * sizeof(block[0]), block,
+			      part * sizeof(block[0])))
 			return (Elf64_Sym){ 0 };
 		while (part-- > 0) {
 			if (may_hold(&block[part], address) &&
@@ -397,11 +390,12 @@ static __attribute__((noinline)) Elf64_Sym find_nearest(struct reader *r, const 
 bool elf_symbol(const struct elf_source *source, unsigned long address, char *name, size_t size,
 		unsigned long *offset)
 {
-	struct elf_error error;
-	struct reader r;
+	struct reader r = { .source = source };
 	Elf64_Shdr symbols, strings;
 
-	if (!open(&r, source, &error) || !find_symbol_table(&r, &symbols, &strings))
+	if (!try_read(&r, 0, &r.header, sizeof(r.header)) ||
+	    !elf_is_elf(r.header.e_ident, sizeof(r.header.e_ident)) ||
+	    !find_symbol_table(&r, &symbols, &strings))
 		return false;
 
 	uint64_t target = to_virtual(&r, address);

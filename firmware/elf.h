@@ -16,35 +16,25 @@
 
 /* Where the bytes of the file come from. */
 struct elf_source {
-	size_t size; /* bytes in the file */
+	const char *name; /* for people: what it came by */
+	size_t size;	  /* bytes in the file */
 	/* Copy bytes of the file; offset and size are within it. False: I/O error. */
 	bool (*read)(const struct elf_source *source, size_t offset, void *to, size_t size);
 	const void *context; /* the reader's own */
 	struct range memory; /* where the file lies in memory; size 0 when it does not */
 };
 
-/* What is wrong with a file: "program header 2: p_paddr is 0x1000, but RAM begins
- * at 0x80000000". */
-struct elf_error {
-	int segment;	   /* the program header's index, or -1 for the ELF header */
-	const char *field; /* the field, or the sum of fields */
-	uint64_t value;	   /* its value */
-	const char *rule;  /* what it must be, ending where the limit fits */
-	uint64_t limit;
-};
-
 /* Whether bytes begin like an ELF file; `size` of them are there. */
 bool elf_is_elf(const void *bytes, size_t size);
 
 /* Check the file and load its segments to their physical addresses, zero-filling
- * what is not in the file, but never over `tree`. The physical address of the entry
- * goes to *entry. False with *error set when something is wrong. */
-bool elf_load(const struct elf_source *source, struct range tree, unsigned long *entry,
-	      struct elf_error *error);
+ * what is not in the file, but never over `tree`. Returns the physical address of the entry.
+ * Stops the machine with a sentence when something is wrong. Boot hart, at boot. */
+unsigned long elf_load(const struct elf_source *source, struct range tree);
 
 /* The physical address of the entry of a file whose segments somebody else has
  * loaded; the same checks apply, but for those of where segments may lie. */
-bool elf_entry(const struct elf_source *source, unsigned long *entry, struct elf_error *error);
+unsigned long elf_entry(const struct elf_source *source);
 
 /* The symbol that a (physical or virtual) address of the program lies in: its name, cut to
  * `size`, and the address's distance from its value. Reads all symbols. False when the file

@@ -33,19 +33,11 @@
 
 typedef struct {
 	uint8_t e_ident[EI_NIDENT];
-	uint16_t e_type;
-	uint16_t e_machine;
+	uint16_t e_type, e_machine;
 	uint32_t e_version;
-	uint64_t e_entry;
-	uint64_t e_phoff;
-	uint64_t e_shoff;
+	uint64_t e_entry, e_phoff, e_shoff;
 	uint32_t e_flags;
-	uint16_t e_ehsize;
-	uint16_t e_phentsize;
-	uint16_t e_phnum;
-	uint16_t e_shentsize;
-	uint16_t e_shnum;
-	uint16_t e_shstrndx;
+	uint16_t e_ehsize, e_phentsize, e_phnum, e_shentsize, e_shnum, e_shstrndx;
 } Elf64_Ehdr;
 
 /* ---- Segments ---- */
@@ -56,14 +48,8 @@ typedef struct {
 #define PF_X 1
 
 typedef struct {
-	uint32_t p_type;
-	uint32_t p_flags;
-	uint64_t p_offset;
-	uint64_t p_vaddr;
-	uint64_t p_paddr;
-	uint64_t p_filesz;
-	uint64_t p_memsz;
-	uint64_t p_align;
+	uint32_t p_type, p_flags;
+	uint64_t p_offset, p_vaddr, p_paddr, p_filesz, p_memsz, p_align;
 } Elf64_Phdr;
 
 /* ---- The dynamic section ---- */
@@ -78,8 +64,7 @@ typedef struct {
 typedef struct {
 	int64_t d_tag;
 	union {
-		uint64_t d_val;
-		uint64_t d_ptr;
+		uint64_t d_val, d_ptr;
 	} d_un;
 } Elf64_Dyn;
 
@@ -90,8 +75,7 @@ typedef struct {
 #define ELF64_R_TYPE(info) ((info)&0xffffffff)
 
 typedef struct {
-	uint64_t r_offset;
-	uint64_t r_info;
+	uint64_t r_offset, r_info;
 	int64_t r_addend;
 } Elf64_Rela;
 
@@ -103,16 +87,10 @@ typedef struct {
 #define SHN_LORESERVE 0xff00
 
 typedef struct {
-	uint32_t sh_name;
-	uint32_t sh_type;
-	uint64_t sh_flags;
-	uint64_t sh_addr;
-	uint64_t sh_offset;
-	uint64_t sh_size;
-	uint32_t sh_link;
-	uint32_t sh_info;
-	uint64_t sh_addralign;
-	uint64_t sh_entsize;
+	uint32_t sh_name, sh_type;
+	uint64_t sh_flags, sh_addr, sh_offset, sh_size;
+	uint32_t sh_link, sh_info;
+	uint64_t sh_addralign, sh_entsize;
 } Elf64_Shdr;
 
 #define STT_NOTYPE 0
@@ -121,11 +99,9 @@ typedef struct {
 
 typedef struct {
 	uint32_t st_name;
-	uint8_t st_info;
-	uint8_t st_other;
+	uint8_t st_info, st_other;
 	uint16_t st_shndx;
-	uint64_t st_value;
-	uint64_t st_size;
+	uint64_t st_value, st_size;
 } Elf64_Sym;
 
 #endif

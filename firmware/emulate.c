@@ -22,16 +22,14 @@
 #define VTYPE_VILL (1UL << 63)
 #define VTYPE_VSEW_SHIFT 3
 
-/* False when it is no longer there. */
-static bool fetch(uintptr_t pc, uint32_t *instruction)
+bool emulate_fetch(uintptr_t pc, uint32_t *instruction)
 {
 	uint16_t halves[2] = { 0, 0 };
 
-	if (!lower_fetch(&halves[0], pc, sizeof(halves[0])))
-		return false;
 	/* The other half may be on another page. */
-	if (instruction_length(halves[0]) == 4 &&
-	    !lower_fetch(&halves[1], pc + sizeof(halves[0]), sizeof(halves[1])))
+	if (!lower_fetch(&halves[0], pc, sizeof(halves[0])) ||
+	    (instruction_length(halves[0]) == 4 &&
+	     !lower_fetch(&halves[1], pc + sizeof(halves[0]), sizeof(halves[1]))))
 		return false;
 	*instruction = halves[0] | (uint32_t)halves[1] << 16;
 	return true;
@@ -53,50 +51,32 @@ static void make_dirty(const struct trap *trap, unsigned long state)
 
 /* ---- Scalar loads and stores ---- */
 
-static void write_x(struct trap_frame *frame, const struct access *access, uint64_t value)
-{
-	unsigned int unused = 64 - 8 * access->size;
-
-	value <<= unused;
-	value = access->is_signed ? (uint64_t)((int64_t)value >> unused) : value >> unused;
-	if (access->number != 0)
-		frame->x[access->number] = (unsigned long)value;
-}
-
-static void write_float(const struct access *access, const struct trap *trap, uint64_t value)
-{
-	if (access->size == 2)
-		value |= BOX_OF_HALF;
-	if (access->size == 8)
-		float_write_double(value, access->number);
-	else
-		float_write_single((uint32_t)value, access->number);
-	make_dirty(trap, MSTATUS_FS);
-}
-
-static uint64_t read_float(const struct access *access)
-{
-	if (access->size == 8)
-		return float_read_double(access->number);
-	return float_read_single(access->number);
-}
-
 static bool move_scalar(struct trap_frame *frame, const struct access *access, struct trap *trap)
 {
 	uintptr_t address = frame->x[access->base] + (unsigned long)access->offset;
+	unsigned int number = access->number, size = access->size, unused = 64 - 8 * size;
 	bool is_float = access->file == FILE_F;
 	uint64_t value = 0;
 
 	if (access->store) {
-		value = is_float ? read_float(access) : frame->x[access->number];
-		return lower_store(address, &value, access->size, trap);
+		value = !is_float ? frame->x[number] :
+			size == 8 ? float_read_double(number) :
+				    float_read_single(number);
+		return lower_store(address, &value, size, trap);
 	}
-	if (!lower_load(&value, address, access->size, trap))
+	if (!lower_load(&value, address, size, trap))
 		return false;
-	if (is_float)
-		write_float(access, trap, value);
-	else
-		write_x(frame, access, value);
+	if (is_float) {
+		if (size == 8)
+			float_write_double(value, number);
+		else
+			float_write_single((uint32_t)value | (size == 2 ? BOX_OF_HALF : 0), number);
+		make_dirty(trap, MSTATUS_FS);
+	} else if (number != 0) {
+		value <<= unused;
+		frame->x[number] = access->is_signed ? (unsigned long)((int64_t)value >> unused) :
+						       value >> unused;
+	}
 	return true;
 }
 
@@ -125,21 +105,18 @@ static unsigned int registers_of(unsigned int size, unsigned long vtype)
 static struct shape shape_of(const struct access *access)
 {
 	unsigned long vtype = csr_read(CSR_VTYPE);
-	unsigned long vl = csr_read(CSR_VL);
-	unsigned int size = access->size;
+	struct shape shape = { csr_read(CSR_VL), access->fields, access->size, 0 };
 
-	switch (access->addressing) {
-	case WHOLE_REGISTERS:
-		return (struct shape){ access->fields * csr_read(CSR_VLENB) / size, 1, size, 0 };
-	case UNIT_STRIDE_MASK:
-		return (struct shape){ (vl + 7) / 8, 1, size, 0 };
-	case INDEXED:
-		size = 1U << (vtype >> VTYPE_VSEW_SHIFT & 7);
-		break;
-	default:
-		break;
+	if (access->addressing == WHOLE_REGISTERS) {
+		shape.count = access->fields * csr_read(CSR_VLENB) / access->size;
+		shape.fields = 1;
 	}
-	return (struct shape){ vl, access->fields, size, registers_of(size, vtype) };
+	if (access->addressing == UNIT_STRIDE_MASK)
+		shape.count = (shape.count + 7) / 8;
+	if (access->addressing == INDEXED)
+		shape.size = 1U << (vtype >> VTYPE_VSEW_SHIFT & 7);
+	shape.registers = registers_of(shape.size, vtype);
+	return shape;
 }
 
 /* Element i of those that begin in register `first`. Reserved encodings may go beyond the
@@ -160,11 +137,10 @@ static void write_element(const void *from, unsigned int first, unsigned long i,
 
 static bool is_active(const struct access *access, unsigned long i)
 {
-	unsigned char mask;
+	unsigned char mask = 0xff;
 
-	if (!access->masked)
-		return true;
-	read_element(&mask, 0, i / 8, sizeof(mask));
+	if (access->masked)
+		read_element(&mask, 0, i / 8, sizeof(mask));
 	return (mask >> i % 8 & 1) != 0;
 }
 
@@ -172,18 +148,15 @@ static bool is_active(const struct access *access, unsigned long i)
 static uintptr_t address_of(const struct trap_frame *frame, const struct access *access,
 			    const struct shape *shape, unsigned long i)
 {
-	uintptr_t base = frame->x[access->base];
-	uint64_t index = 0;
+	uint64_t offset = i * shape->fields * shape->size;
 
-	switch (access->addressing) {
-	case STRIDED:
-		return base + i * frame->x[access->offsets];
-	case INDEXED:
-		read_element(&index, access->offsets, i, access->size);
-		return base + (uintptr_t)index;
-	default:
-		return base + i * shape->fields * shape->size;
+	if (access->addressing == STRIDED)
+		offset = i * frame->x[access->offsets];
+	if (access->addressing == INDEXED) {
+		offset = 0;
+		read_element(&offset, access->offsets, i, access->size);
 	}
+	return frame->x[access->base] + (uintptr_t)offset;
 }
 
 static bool move_segment(const struct trap_frame *frame, const struct access *access,
@@ -244,36 +217,22 @@ static bool has_registers(const struct access *access, const struct trap *trap)
 
 	if (access->compressed)
 		needed |= MISA('C');
-	switch (access->file) {
-	case FILE_F:
-		return (csr_read(CSR_MISA) & needed) == needed && is_on(trap, MSTATUS_FS);
-	case FILE_V:
+	if (access->file == FILE_V)
 		return hart_has(hart_self(), HART_HAS_V) && is_on(trap, MSTATUS_VS);
-	default:
-		return true;
-	}
+	return access->file == FILE_X ||
+	       ((csr_read(CSR_MISA) & needed) == needed && is_on(trap, MSTATUS_FS));
 }
 
-/* Executed again, what is there no longer raises the fault that it deserves now. */
-static bool emulate_access(struct trap_frame *frame, struct trap *trap)
+static bool emulate_access(struct trap_frame *frame, struct trap *trap, uint32_t instruction)
 {
-	unsigned long cause = trap->cause;
 	struct access access;
-	uint32_t instruction;
-	bool done;
 
-	if (!fetch(trap->epc, &instruction))
-		return true;
 	if (!instruction_is_access(instruction, &access) ||
-	    access.store != (cause == CAUSE_MISALIGNED_STORE) || !has_registers(&access, trap))
+	    access.store != (trap->cause == CAUSE_MISALIGNED_STORE) ||
+	    !has_registers(&access, trap))
 		return false;
-	done = access.file == FILE_V ? move_vector(frame, &access, trap) :
+	return access.file == FILE_V ? move_vector(frame, &access, trap) :
 				       move_scalar(frame, &access, trap);
-	if (done)
-		csr_write(CSR_MEPC, trap->epc + instruction_length(instruction));
-	else if (trap->cause != cause)
-		pmu_exception(hart_self(), trap->cause);
-	return done;
 }
 
 /* ---- Illegal instructions ---- */
@@ -288,75 +247,62 @@ static bool may_read(unsigned int counter, struct trap *trap)
 
 	if (trap->from_guest)
 		open &= csr_read(CSR_HCOUNTEREN);
-	if (open >> counter & 1)
-		return true;
-	if (trap->from_guest)
+	if ((open >> counter & 1) == 0 && trap->from_guest)
 		trap->cause = CAUSE_VIRTUAL_INSTRUCTION;
-	return false;
+	return (open >> counter & 1) != 0;
 }
 
-/* False when there is no such counter. */
-static bool read_counter(const struct trap *trap, unsigned int counter, uint64_t *value)
-{
-	switch (counter) {
-	case HPM_CYCLE:
-	case HPM_INSTRET:
-		*value = hpm_counter_read(counter);
-		return true;
-	case HPM_TIME:
-		if (platform.mtime == NULL)
-			return false;
-		*value = *platform.mtime;
-		if (trap->from_guest)
-			*value += csr_read(CSR_HTIMEDELTA);
-		return true;
-	default:
-		return false;
-	}
-}
-
+/* Of the three counters that Zicntr has, `time` may be out of reach. */
 static bool emulate_csr_read(struct trap_frame *frame, struct trap *trap, unsigned int csr,
 			     unsigned int rd)
 {
 	bool high = XLEN == 32 && csr >= CSR_CYCLEH;
 	unsigned int counter = csr - (high ? CSR_CYCLEH : CSR_CYCLE);
+	bool is_time = counter == HPM_TIME && platform.mtime != NULL;
 	uint64_t value;
 
-	if (!read_counter(trap, counter, &value) || !may_read(counter, trap))
+	if ((!is_time && counter != HPM_CYCLE && counter != HPM_INSTRET) ||
+	    !may_read(counter, trap))
 		return false;
+	value = is_time ? *platform.mtime : hpm_counter_read(counter);
+	if (is_time && trap->from_guest)
+		value += csr_read(CSR_HTIMEDELTA);
 	if (rd != 0)
 		frame->x[rd] = (unsigned long)(high ? value >> 32 : value);
 	return true;
 }
 
-static bool emulate_illegal(struct trap_frame *frame, struct trap *trap)
+static bool emulate_illegal(struct trap_frame *frame, struct trap *trap, uint32_t instruction)
 {
-	uint32_t instruction = (uint32_t)trap->tval;
 	unsigned int csr, rd;
 
-	/* A hart may keep the bits to itself; see also emulate_access(). */
-	if (instruction == 0 && !fetch(trap->epc, &instruction))
-		return true;
-	if (instruction_is_fence(instruction))
-		__asm__ volatile("fence" : : : "memory");
-	else if (!instruction_is_csr_read(instruction, &csr, &rd) ||
-		 !emulate_csr_read(frame, trap, csr, rd))
-		return false;
-	csr_write(CSR_MEPC, trap->epc + instruction_length(instruction));
+	if (!instruction_is_fence(instruction))
+		return instruction_is_csr_read(instruction, &csr, &rd) &&
+		       emulate_csr_read(frame, trap, csr, rd);
+	__asm__ volatile("fence" : : : "memory");
 	return true;
 }
 
 bool emulate(struct trap_frame *frame, struct trap *trap)
 {
-	switch (trap->cause) {
-	case CAUSE_MISALIGNED_LOAD:
-	case CAUSE_MISALIGNED_STORE:
-		/* S-mode may have asked to do it itself; then it is only counted here. */
-		return (hart_self()->withheld[WITHHOLD_ASKED] >> trap->cause & 1) != 0 &&
-		       emulate_access(frame, trap);
-	case CAUSE_ILLEGAL_INSTRUCTION:
-		return emulate_illegal(frame, trap);
-	default:
+	unsigned long cause = trap->cause;
+	bool is_illegal = cause == CAUSE_ILLEGAL_INSTRUCTION;
+	uint32_t instruction = is_illegal ? (uint32_t)trap->tval : 0;
+
+	/* S-mode may have asked to do misaligned accesses itself; then they are only counted. */
+	if (!is_illegal && ((cause != CAUSE_MISALIGNED_LOAD && cause != CAUSE_MISALIGNED_STORE) ||
+			    (hart_self()->withheld[WITHHOLD_ASKED] >> cause & 1) == 0))
 		return false;
+	/* A hart may keep the bits of what is illegal to itself. Executed again, what is there no
+	 * longer raises the fault that it deserves now. */
+	if (instruction == 0 && !emulate_fetch(trap->epc, &instruction))
+		return true;
+	if (is_illegal ? emulate_illegal(frame, trap, instruction) :
+			 emulate_access(frame, trap, instruction)) {
+		csr_write(CSR_MEPC, trap->epc + instruction_length(instruction));
+		return true;
 	}
+	if (trap->cause != cause)
+		pmu_exception(hart_self(), trap->cause);
+	return false;
 }

@@ -18,4 +18,8 @@
  * half-way, or a guest's virtual-instruction exception. */
 bool emulate(struct trap_frame *frame, struct trap *trap);
 
+/* The instruction at `pc`, in 16 or 32 bits, as the mode that mstatus.MPP and MPV name would fetch
+ * it. False when it cannot. During a trap, on the hart that took it. */
+bool emulate_fetch(uintptr_t pc, uint32_t *instruction);
+
 #endif

@@ -54,6 +54,8 @@ static const struct format formats[] = {
 	FORMAT(0, "#!", "a script", "Run it on the host, and give the kernel that it makes."),
 };
 
+#define FORMATS (sizeof(formats) / sizeof(formats[0]))
+
 static const struct format text = {
 	.what = "a text",
 	.advice = "Give the program that is made from it: an ELF or a flat binary.",
@@ -91,20 +93,17 @@ static bool is_text(const struct elf_source *source)
 	return length >= TEXT_CERTAIN || (length > 0 && bytes[length - 1] == '\n');
 }
 
-static const struct format *find(const struct elf_source *source)
+void foreign_refuse(const struct elf_source *source)
 {
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (matches(source, &formats[i]))
-			return &formats[i];
+	const struct format *format = formats;
+
+	while (format < formats + FORMATS && !matches(source, format))
+		format++;
+	if (format == formats + FORMATS) {
+		if (!is_text(source))
+			return;
+		format = &text;
 	}
-	return is_text(source) ? &text : NULL;
-}
-
-void foreign_refuse(const struct elf_source *source, const char *name)
-{
-	const struct format *format = find(source);
-
-	if (format != NULL)
-		panic("What came by %s is %s, not a kernel that a hart can execute. %s", name,
-		      format->what, format->advice);
+	panic("What came by %s is %s, not a kernel that a hart can execute. %s", source->name,
+	      format->what, format->advice);
 }

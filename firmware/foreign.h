@@ -5,9 +5,9 @@
 
 #include "elf.h"
 
-/* Stop the machine with a sentence when the file, which came by `name`, has a format that people
- * know and no hart executes. Not for an ELF or a Linux Image: the latter may begin like an EFI
- * program. Boot hart, at boot. */
-void foreign_refuse(const struct elf_source *source, const char *name);
+/* Stop the machine with a sentence when the file has a format that people know and no hart
+ * executes. Not for an ELF or a Linux Image: the latter may begin like an EFI program. Boot
+ * hart, at boot. */
+void foreign_refuse(const struct elf_source *source);
 
 #endif

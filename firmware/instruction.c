@@ -11,30 +11,16 @@
 
 #define SP 2
 
+/* Fields of an instruction, for bits(): where they begin, and how many bits they have. */
+#define RD 7, 5
+#define FUNCT3 12, 3
+#define RS1 15, 5
+#define RS2 20, 5
+
 /* `count` bits of an instruction. */
 static unsigned int bits(uint32_t instruction, unsigned int from, unsigned int count)
 {
 	return instruction >> from & ((1U << count) - 1);
-}
-
-static unsigned int funct3(uint32_t instruction)
-{
-	return bits(instruction, 12, 3);
-}
-
-static unsigned int rd(uint32_t instruction)
-{
-	return bits(instruction, 7, 5);
-}
-
-static unsigned int rs1(uint32_t instruction)
-{
-	return bits(instruction, 15, 5);
-}
-
-static unsigned int rs2(uint32_t instruction)
-{
-	return bits(instruction, 20, 5);
 }
 
 /* ---- Vectors ---- */
@@ -44,15 +30,14 @@ static unsigned int element_size(uint32_t instruction)
 {
 	static const unsigned char sizes[] = { [0] = 1, [5] = 2, [6] = 4, [7] = 8 };
 
-	return sizes[funct3(instruction)];
+	return sizes[bits(instruction, FUNCT3)];
 }
 
 /* By lumop or sumop. */
-static bool unit_stride(uint32_t instruction, struct access *access)
+static bool is_unit_stride(uint32_t instruction, struct access *access)
 {
-	switch (rs2(instruction)) {
+	switch (bits(instruction, RS2)) {
 	case 0x00:
-		access->addressing = UNIT_STRIDE;
 		return true;
 	case 0x08:
 		access->addressing = WHOLE_REGISTERS;
@@ -69,28 +54,20 @@ static bool unit_stride(uint32_t instruction, struct access *access)
 }
 
 /* The bit above mop, mew, is for elements that are larger than there are any. */
-static bool vector(uint32_t instruction, struct access *access)
+static bool is_vector(uint32_t instruction, struct access *access)
 {
+	static const enum addressing by_mop[] = { UNIT_STRIDE, INDEXED, STRIDED, INDEXED };
+
 	access->file = FILE_V;
-	access->number = rd(instruction);
+	access->number = bits(instruction, RD);
 	access->offset = 0;
 	access->size = element_size(instruction);
 	access->fields = bits(instruction, 29, 3) + 1;
 	access->masked = bits(instruction, 25, 1) == 0;
-	access->offsets = rs2(instruction);
-	switch (bits(instruction, 26, 3)) {
-	case 0:
-		return unit_stride(instruction, access);
-	case 1:
-	case 3:
-		access->addressing = INDEXED;
-		return true;
-	case 2:
-		access->addressing = STRIDED;
-		return true;
-	default:
-		return false;
-	}
+	access->offsets = bits(instruction, RS2);
+	access->addressing = by_mop[bits(instruction, 26, 2)];
+	return bits(instruction, 28, 1) == 0 &&
+	       (access->addressing != UNIT_STRIDE || is_unit_stride(instruction, access));
 }
 
 /* ---- 32 bits ---- */
@@ -98,13 +75,13 @@ static bool vector(uint32_t instruction, struct access *access)
 static bool is_full_access(uint32_t instruction, struct access *access)
 {
 	bool store = (instruction & OPCODE_IS_STORE) != 0;
-	unsigned int width = funct3(instruction);
+	unsigned int width = bits(instruction, FUNCT3);
 	int immediate = (int32_t)instruction >> 20;
 
 	*access = (struct access){
-		.number = store ? rs2(instruction) : rd(instruction),
-		.base = rs1(instruction),
-		.offset = store ? (immediate & ~0x1f) | (int)rd(instruction) : immediate,
+		.number = store ? bits(instruction, RS2) : bits(instruction, RD),
+		.base = bits(instruction, RS1),
+		.offset = store ? (immediate & ~0x1f) | (int)bits(instruction, RD) : immediate,
 		.store = store,
 		.size = 1U << (width & 3),
 	};
@@ -114,7 +91,7 @@ static bool is_full_access(uint32_t instruction, struct access *access)
 		return width < (store ? 4 : 7);
 	case OPCODE_LOAD_FP:
 		access->file = FILE_F;
-		return element_size(instruction) != 0 ? vector(instruction, access) : width < 4;
+		return element_size(instruction) != 0 ? is_vector(instruction, access) : width < 4;
 	default:
 		return false;
 	}
@@ -123,51 +100,48 @@ static bool is_full_access(uint32_t instruction, struct access *access)
 /* ---- Scalars of 16 bits ---- */
 
 /* How an offset is scattered: up to three pieces of consecutive bits. */
-struct scattered {
-	struct {
-		unsigned char from, count, to;
-	} pieces[3];
+struct piece {
+	unsigned char from, count, to;
 };
 
-static const struct scattered halves = { { { 5, 1, 1 } } };
-static const struct scattered words = { { { 10, 3, 3 }, { 6, 1, 2 }, { 5, 1, 6 } } };
-static const struct scattered doubles = { { { 10, 3, 3 }, { 5, 2, 6 } } };
-static const struct scattered stack_load_words = { { { 12, 1, 5 }, { 4, 3, 2 }, { 2, 2, 6 } } };
-static const struct scattered stack_load_doubles = { { { 12, 1, 5 }, { 5, 2, 3 }, { 2, 3, 6 } } };
-static const struct scattered stack_store_words = { { { 9, 4, 2 }, { 7, 2, 6 } } };
-static const struct scattered stack_store_doubles = { { { 10, 3, 3 }, { 7, 3, 6 } } };
+static const struct piece halves[3] = { { 5, 1, 1 } };
+static const struct piece words[3] = { { 10, 3, 3 }, { 6, 1, 2 }, { 5, 1, 6 } };
+static const struct piece doubles[3] = { { 10, 3, 3 }, { 5, 2, 6 } };
+static const struct piece stack_load_words[3] = { { 12, 1, 5 }, { 4, 3, 2 }, { 2, 2, 6 } };
+static const struct piece stack_load_doubles[3] = { { 12, 1, 5 }, { 5, 2, 3 }, { 2, 3, 6 } };
+static const struct piece stack_store_words[3] = { { 9, 4, 2 }, { 7, 2, 6 } };
+static const struct piece stack_store_doubles[3] = { { 10, 3, 3 }, { 7, 3, 6 } };
 
 static const struct compressed {
 	uint16_t mask, match;
 	enum register_file file;
 	bool store, is_signed;
 	unsigned int size;
-	const struct scattered *offset;
+	const struct piece *offset;
 } compressed[] = {
-	{ 0xe003, 0x2000, FILE_F, false, false, 8, &doubles },		  /* c.fld */
-	{ 0xe003, 0x4000, FILE_X, false, true, 4, &words },		  /* c.lw */
-	{ 0xe003, 0x6000, FILE_X, false, true, 8, &doubles },		  /* c.ld */
-	{ 0xfc43, 0x8400, FILE_X, false, false, 2, &halves },		  /* c.lhu */
-	{ 0xfc43, 0x8440, FILE_X, false, true, 2, &halves },		  /* c.lh */
-	{ 0xfc43, 0x8c00, FILE_X, true, false, 2, &halves },		  /* c.sh */
-	{ 0xe003, 0xa000, FILE_F, true, false, 8, &doubles },		  /* c.fsd */
-	{ 0xe003, 0xc000, FILE_X, true, false, 4, &words },		  /* c.sw */
-	{ 0xe003, 0xe000, FILE_X, true, false, 8, &doubles },		  /* c.sd */
-	{ 0xe003, 0x2002, FILE_F, false, false, 8, &stack_load_doubles }, /* c.fldsp */
-	{ 0xe003, 0x4002, FILE_X, false, true, 4, &stack_load_words },	  /* c.lwsp */
-	{ 0xe003, 0x6002, FILE_X, false, true, 8, &stack_load_doubles },  /* c.ldsp */
-	{ 0xe003, 0xa002, FILE_F, true, false, 8, &stack_store_doubles }, /* c.fsdsp */
-	{ 0xe003, 0xc002, FILE_X, true, false, 4, &stack_store_words },	  /* c.swsp */
-	{ 0xe003, 0xe002, FILE_X, true, false, 8, &stack_store_doubles }, /* c.sdsp */
+	{ 0xe003, 0x2000, FILE_F, false, false, 8, doubles },		 /* c.fld */
+	{ 0xe003, 0x4000, FILE_X, false, true, 4, words },		 /* c.lw */
+	{ 0xe003, 0x6000, FILE_X, false, true, 8, doubles },		 /* c.ld */
+	{ 0xfc43, 0x8400, FILE_X, false, false, 2, halves },		 /* c.lhu */
+	{ 0xfc43, 0x8440, FILE_X, false, true, 2, halves },		 /* c.lh */
+	{ 0xfc43, 0x8c00, FILE_X, true, false, 2, halves },		 /* c.sh */
+	{ 0xe003, 0xa000, FILE_F, true, false, 8, doubles },		 /* c.fsd */
+	{ 0xe003, 0xc000, FILE_X, true, false, 4, words },		 /* c.sw */
+	{ 0xe003, 0xe000, FILE_X, true, false, 8, doubles },		 /* c.sd */
+	{ 0xe003, 0x2002, FILE_F, false, false, 8, stack_load_doubles }, /* c.fldsp */
+	{ 0xe003, 0x4002, FILE_X, false, true, 4, stack_load_words },	 /* c.lwsp */
+	{ 0xe003, 0x6002, FILE_X, false, true, 8, stack_load_doubles },	 /* c.ldsp */
+	{ 0xe003, 0xa002, FILE_F, true, false, 8, stack_store_doubles }, /* c.fsdsp */
+	{ 0xe003, 0xc002, FILE_X, true, false, 4, stack_store_words },	 /* c.swsp */
+	{ 0xe003, 0xe002, FILE_X, true, false, 8, stack_store_doubles }, /* c.sdsp */
 };
 
-static int gather(const struct scattered *offset, uint32_t instruction)
+static int gather(const struct piece *pieces, uint32_t instruction)
 {
 	unsigned int gathered = 0;
 
-	for (unsigned int i = 0; i < 3; i++)
-		gathered |= bits(instruction, offset->pieces[i].from, offset->pieces[i].count)
-			    << offset->pieces[i].to;
+	for (const struct piece *piece = pieces; piece < pieces + 3; piece++)
+		gathered |= bits(instruction, piece->from, piece->count) << piece->to;
 	return (int)gathered;
 }
 
@@ -186,7 +160,7 @@ static bool is_compressed_access(uint32_t instruction, struct access *access)
 			.file = row->file,
 			.number = !by_sp     ? 8 + bits(instruction, 2, 3) :
 				  row->store ? bits(instruction, 2, 5) :
-					       rd(instruction),
+					       bits(instruction, RD),
 			.base = by_sp ? SP : 8 + bits(instruction, 7, 3),
 			.offset = gather(row->offset, instruction),
 			.size = row->size,
@@ -215,14 +189,14 @@ bool instruction_is_access(uint32_t instruction, struct access *access)
 
 bool instruction_is_fence(uint32_t instruction)
 {
-	return (instruction & OPCODE) == OPCODE_MISC_MEM && funct3(instruction) == 0;
+	return (instruction & OPCODE) == OPCODE_MISC_MEM && bits(instruction, FUNCT3) == 0;
 }
 
 /* csrrs, csrrc, csrrsi and csrrci write nothing when rs1, or what is in its place, is 0. */
 bool instruction_is_csr_read(uint32_t instruction, unsigned int *csr, unsigned int *to)
 {
 	*csr = instruction >> 20;
-	*to = rd(instruction);
-	return (instruction & OPCODE) == OPCODE_SYSTEM && (funct3(instruction) & 2) != 0 &&
-	       rs1(instruction) == 0;
+	*to = bits(instruction, RD);
+	return (instruction & OPCODE) == OPCODE_SYSTEM && (bits(instruction, FUNCT3) & 2) != 0 &&
+	       bits(instruction, RS1) == 0;
 }

@@ -2,7 +2,6 @@
 /* Where the next stage comes from (see next.h). */
 #include "next.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/print.h"
@@ -27,11 +26,7 @@
 #define DYNAMIC_MODE_S 1
 
 struct dynamic_info {
-	unsigned long magic;
-	unsigned long version;
-	unsigned long next_addr;
-	unsigned long next_mode;
-	unsigned long options;
+	unsigned long magic, version, next_addr, next_mode, options;
 	unsigned long boot_hart; /* from version 2 on */
 };
 
@@ -39,14 +34,10 @@ struct dynamic_info {
  * header.rst). image_size counts .bss too. Enough of any next stage to tell what it is. */
 struct image_header {
 	uint32_t code[2];
-	uint64_t text_offset;
-	uint64_t image_size;
-	uint64_t flags;
-	uint32_t version;
-	uint32_t reserved[3];
+	uint64_t text_offset, image_size, flags;
+	uint32_t version, reserved[3];
 	uint64_t magic;
-	uint32_t magic2;
-	uint32_t reserved2;
+	uint32_t magic2, reserved2;
 };
 
 #define IMAGE_MAGIC2 0x05435352U /* "RSC\5" */
@@ -72,21 +63,22 @@ static struct elf_source symbols;
 
 static bool read_file(const struct elf_source *source, size_t offset, void *to, size_t size)
 {
-	/* The symbols of a large kernel take long; no other hart shall wait for the last. */
+	/* The symbols of a large kernel take long; no other hart shall wait for the last. In memory
+	 * they are few (tools/payload-offset). */
 	mailbox_serve();
 	return platform_file_read(source->context, (uint32_t)offset, to, size);
 }
 
 static bool read_memory(const struct elf_source *source, size_t offset, void *to, size_t size)
 {
-	mailbox_serve();
 	memmove(to, (const char *)source->context + offset, size);
 	return true;
 }
 
-static struct elf_source memory_source(const void *start, size_t size)
+static struct elf_source memory_source(const char *name, const void *start, size_t size)
 {
 	return (struct elf_source){
+		.name = name,
 		.size = size,
 		.read = read_memory,
 		.context = start,
@@ -95,16 +87,6 @@ static struct elf_source memory_source(const void *start, size_t size)
 }
 
 /* ---- Checks ---- */
-
-static _Noreturn void refuse_elf(const char *name, const struct elf_error *e)
-{
-	char where[32] = "ELF header";
-
-	if (e->segment >= 0)
-		snprintf(where, sizeof(where), "program header %d", e->segment);
-	panic("The ELF file of %s cannot be loaded: %s: %s is 0x%lx; %s 0x%lx.", name, where,
-	      e->field, e->value, e->rule, e->limit);
-}
 
 static const char zeros[64];
 
@@ -139,8 +121,8 @@ static bool is_image(const struct image_header *head, size_t size)
 
 /* An Image, whose header this is, says where it goes and how much room it needs; a flat
  * binary does not. */
-static unsigned long load_raw(const struct elf_source *source, const char *name,
-			      const struct image_header *image, struct range tree)
+static unsigned long load_raw(const struct elf_source *source, const struct image_header *image,
+			      struct range tree)
 {
 	struct range ram = memory_first_ram();
 	struct range place = { ram.base + FLAT_OFFSET, source->size };
@@ -153,42 +135,40 @@ static unsigned long load_raw(const struct elf_source *source, const char *name,
 	if (!memory_is_supervisors(place.base, place.size))
 		panic("The image of %s needs 0x%lx bytes at 0x%lx, but RAM is 0x%lx-0x%lx and the "
 		      "firmware's part of it is not to be had. Give the machine more memory (-m).",
-		      name, place.size, place.base, ram.base, ram.base + ram.size - 1);
+		      source->name, place.size, place.base, ram.base, ram.base + ram.size - 1);
 	if (range_overlaps(place, tree))
 		panic("The image of %s would fill 0x%lx-0x%lx and overwrite the device tree at "
 		      "0x%lx. Give the machine more memory (-m).",
-		      name, place.base, place.base + place.size - 1, tree.base);
+		      source->name, place.base, place.base + place.size - 1, tree.base);
 	if ((uintptr_t)source->context != place.base &&
 	    !source->read(source, 0, (void *)place.base, source->size))
-		panic("Reading %s failed.", name);
+		panic("Reading %s failed.", source->name);
 	return place.base;
 }
 
-static struct next_stage load(const struct elf_source *source, const char *name, struct range tree)
+static struct next_stage load(const struct elf_source *source, struct range tree)
 {
-	struct next_stage next = { .source = name };
+	struct next_stage next = { .source = source->name };
 	struct image_header head;
-	struct elf_error error;
 	size_t size = source->size < sizeof(head) ? source->size : sizeof(head);
 
 	if (size == 0)
-		panic("There is no next stage: %s is empty.", name);
+		panic("There is no next stage: %s is empty.", source->name);
 	if (!source->read(source, 0, &head, size))
-		panic("Reading %s failed.", name);
+		panic("Reading %s failed.", source->name);
 	if (elf_is_elf(&head, size)) {
 		next.kind = "ELF";
-		if (!elf_load(source, tree, &next.entry, &error))
-			refuse_elf(name, &error);
+		next.entry = elf_load(source, tree);
 		symbols = *source;
 	} else if (is_image(&head, size)) {
 		next.kind = "Linux Image";
-		next.entry = load_raw(source, name, &head, tree);
+		next.entry = load_raw(source, &head, tree);
 	} else {
 		next.kind = "flat binary";
-		foreign_refuse(source, name);
-		next.entry = load_raw(source, name, NULL, tree);
+		foreign_refuse(source);
+		next.entry = load_raw(source, NULL, tree);
 	}
-	check_entry(name, next.entry);
+	check_entry(source->name, next.entry);
 	return next;
 }
 
@@ -199,21 +179,19 @@ static struct next_stage use_loaded(const char *name, const char *kind, unsigned
 	struct next_stage next = { .source = name, .kind = kind, .entry = address };
 	struct range ram = memory_first_ram();
 	struct elf_source source =
-		memory_source((const void *)address, ram.base + ram.size - address);
-	struct elf_error error;
+		memory_source(name, (const void *)address, ram.base + ram.size - address);
 
 	check_entry(name, address);
 	if (elf_is_elf(source.context, sizeof(struct image_header))) {
 		next.kind = "ELF with its headers";
-		if (!elf_entry(&source, &next.entry, &error))
-			refuse_elf(name, &error);
+		next.entry = elf_entry(&source);
 		if (next.entry == address)
 			panic("The ELF file of %s lies at 0x%lx as it is, with its header where "
 			      "the program should be. Give it without force-raw=on.",
 			      name, address);
 		check_entry(name, next.entry);
 	} else if (!is_image(source.context, sizeof(struct image_header))) {
-		foreign_refuse(&source, name);
+		foreign_refuse(&source);
 	}
 	return next;
 }
@@ -240,8 +218,9 @@ static bool is_dynamic(const struct dynamic_info *info)
 
 static struct next_stage load_embedded(struct range tree)
 {
-	struct elf_source source = memory_source(payload_start, PAYLOAD_SIZE);
-	struct next_stage next = load(&source, "the embedded payload", tree);
+	struct elf_source source =
+		memory_source("the embedded payload", payload_start, PAYLOAD_SIZE);
+	struct next_stage next = load(&source, tree);
 
 	/* Beyond the firmware's own range the next stage may overwrite its file. */
 	if (!range_overlaps(source.memory, memory_firmware()))
@@ -258,12 +237,13 @@ struct next_stage next_load(const void *dynamic_info, struct range tree)
 	symbols.size = 0;
 	if (platform_file_open(PAYLOAD_FILE, &payload_file)) {
 		struct elf_source source = {
+			.name = PAYLOAD_FILE,
 			.size = payload_file.size,
 			.read = read_file,
 			.context = &payload_file,
 		};
 
-		return load(&source, PAYLOAD_FILE, tree);
+		return load(&source, tree);
 	}
 	if (info != NULL && info->next_addr != 0) {
 		if (info->next_mode != DYNAMIC_MODE_S)

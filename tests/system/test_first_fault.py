@@ -70,6 +70,38 @@ def test_pc_is_named_by_the_symbol(boot, program):
     assert re.search(r"pc +0x[0-9a-f]+ in fault\+0x0\b", machine.output)
 
 
+VM_OFFSET = 0x40000000  # how far up the VM sees the payload
+
+
+@pytest.mark.parametrize(
+    "how, mode", {"SUPERVISOR": "VS-mode", "USER": "VU-mode"}.items(), ids=["VS", "VU"]
+)
+def test_fault_of_a_vm(boot, program, how, mode):
+    """The report names the VM's mode, and shows the instruction that the VM's page tables
+    lead to; the kernel's symbols name nothing in it."""
+    elf = program("vm_fault", PAYLOAD_SCRIPT, f"-D{how}")
+    machine = boot(cpu="rv64,h=true", qemu=8, payload=elf)
+    assert machine.wait_exit() != 0
+    pc = symbols(elf)["fault"] + VM_OFFSET
+    assert "Hart 0 stopped: illegal instruction (cause 2)" in machine.output
+    assert "It has no trap handler yet" in machine.output
+    assert re.search(rf"pc +0x{pc:x}, in {mode}, a VM's", machine.output)
+    assert re.search(r"instr +0x12345a7b\b", machine.output)
+
+
+def test_fault_of_a_vm_whose_handler_cannot_be_executed(boot, program):
+    """What S-mode was told of the VM's fault is reported as the VM's."""
+    elf = program("vm_fault", PAYLOAD_SCRIPT, "-DLOAD")
+    machine = boot(cpu="rv64,h=true", qemu=8, payload=elf)
+    assert machine.wait_exit() != 0
+    pc = symbols(elf)["fault"] + VM_OFFSET
+    assert "Hart 0 stopped: load page fault (cause 13)" in machine.output
+    assert "stvec is 0x500000" in machine.output
+    assert re.search(rf"pc +0x{pc:x}, in VS-mode, a VM's", machine.output)
+    assert re.search(r"address +0x0 \(virtual\)", machine.output)
+    assert re.search(r"usually +the page is not mapped", machine.output)
+
+
 def test_interrupt_before_a_handler(boot, program):
     machine = boot(kernel=program("early_interrupt"))
     assert machine.wait_exit() != 0

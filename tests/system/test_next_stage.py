@@ -276,7 +276,7 @@ def test_real_device_tree_is_named(boot, tmp_path):
 def orders_to_fw_cfg():
     """{address: size} of the stores that make the device work: a fence follows each."""
     elf, found = FIRMWARE.with_suffix(".elf"), {}
-    for function in ["transfer", "fw_cfg_find", "fw_cfg_read"]:
+    for function in ["transfer", "platform_file_open", "platform_file_read"]:
         command = [f"{CROSS_COMPILE}objdump", "-d", f"--disassemble={function}", elf]
         code = subprocess.check_output(command, text=True)
         for address, store in re.findall(r"^ *(\w+):\s+(\w+)\s.*\n.*fence\s+io,rw", code, re.M):
@@ -290,7 +290,7 @@ def test_transfer_that_the_device_does_not_do_is_no_success(boot, hello):
     debugger = Debugger()
     machine = boot("-S", *debugger.arguments, payload=hello, coverage=False)
     debugger.connect()
-    read = symbols(FIRMWARE.with_suffix(".elf"))["fw_cfg_read"]
+    read = symbols(FIRMWARE.with_suffix(".elf"))["platform_file_read"]
     debugger.set_breakpoint(read)
     assert debugger.go() == read
     debugger.clear_breakpoint(read)

@@ -3,16 +3,18 @@
  * The ELF loader against files that are right but for one thing. Each table's row
  * changes some fields of one good program and names what must come of it.
  *
- * links: firmware/elf.c firmware/base/memory.c tests/unit/lib/test.c
+ * links: firmware/elf.c firmware/base/memory.c tests/unit/lib/panic.c tests/unit/lib/test.c
  */
 #include <elf.h>
 #include <stdalign.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "elf.h"
+#include "tests/unit/lib/panic.h"
 #include "tests/unit/lib/test.h"
 
 /* ---- The machine: RAM that the loader may write, in this program's own memory ---- */
@@ -225,21 +227,66 @@ static bool read_memory(const struct elf_source *source, size_t offset, void *to
 
 static struct elf_source source_of(const void *file, size_t size)
 {
-	return (struct elf_source){ .size = size, .read = read_memory, .context = file };
+	return (struct elf_source){
+		.name = "a test", .size = size, .read = read_memory, .context = file
+	};
 }
 
-static bool load(const struct elf_source *source, unsigned long *entry, struct elf_error *error)
+/* One attempt to find the entry of a file. */
+struct attempt {
+	const struct elf_source *source;
+	bool load; /* by elf_load(), or elf_entry() */
+	unsigned long entry;
+};
+
+static void make_attempt(void *argument)
+{
+	struct attempt *attempt = argument;
+
+	attempt->entry =
+		attempt->load ? elf_load(attempt->source, tree) : elf_entry(attempt->source);
+}
+
+/* Both give the sentence with which the file is refused, or NULL. */
+static const char *load_here(const struct elf_source *source, unsigned long *entry)
+{
+	struct attempt attempt = { source, true, 0 };
+	const char *sentence = panic_of(make_attempt, &attempt);
+
+	*entry = attempt.entry;
+	return sentence;
+}
+
+static const char *find_entry(const struct elf_source *source, unsigned long *entry)
+{
+	struct attempt attempt = { source, false, 0 };
+	const char *sentence = panic_of(make_attempt, &attempt);
+
+	*entry = attempt.entry;
+	return sentence;
+}
+
+static const char *load(const struct elf_source *source, unsigned long *entry)
 {
 	map_machine();
-	return elf_load(source, tree, entry, error);
+	return load_here(source, entry);
 }
 
 /* ---- What is refused ---- */
 
+/* What is wrong with a file, as the sentence has it. */
+struct error {
+	int segment;
+	const char *field;
+	uint64_t value;
+	const char *rule;
+	uint64_t limit;
+};
+
 struct refusal {
 	const char *name;
 	struct change changes[CHANGES_MAX];
-	struct elf_error error;
+	struct error error;
 };
 
 #define ELF_HEADER (-1)
@@ -454,13 +501,17 @@ static const struct refusal refusals[] = {
 	  { ELF_HEADER, "e_entry", TEXT_VIRTUAL + ENTRY_OFFSET, entry_outside, PF_X } },
 };
 
-static void assert_error(const struct elf_error *error, const struct elf_error *expected)
+static void assert_error(const char *sentence, const struct error *expected)
 {
-	assert_string_equal(error->field, expected->field);
-	assert_string_equal(error->rule, expected->rule);
-	assert_int_equal(error->segment, expected->segment);
-	assert_int_equal(error->value, expected->value);
-	assert_int_equal(error->limit, expected->limit);
+	char where[32] = "ELF header", whole[256];
+
+	if (expected->segment != ELF_HEADER)
+		snprintf(where, sizeof(where), "program header %d", expected->segment);
+	snprintf(whole, sizeof(whole),
+		 "The ELF file of a test cannot be loaded: %s: %s is 0x%lx; %s 0x%lx.", where,
+		 expected->field, expected->value, expected->rule, expected->limit);
+	assert_non_null(sentence);
+	assert_string_equal(sentence, whole);
 }
 
 /* Each refusal says exactly why, and comes before the first byte is written. */
@@ -469,27 +520,23 @@ static void test_refusal(void **state)
 	const struct refusal *row = *state;
 	struct program p = changed_program(row->changes);
 	struct elf_source source = source_of(&p, sizeof(p));
-	struct elf_error error;
 	unsigned long entry;
 
 	source.memory = (struct range){ RAM + FILE_OFFSET, sizeof(p) };
-	assert_false(load(&source, &entry, &error));
-	assert_error(&error, &row->error);
+	assert_error(load(&source, &entry), &row->error);
 	assert_true(is_untouched(0, RAM_SIZE));
 }
 
 static void test_too_short_for_a_header(void **state)
 {
-	static const struct elf_error expected = { ELF_HEADER, "the ELF header's offset", 0,
-						   file_ends, sizeof(Elf64_Ehdr) - 1 };
+	static const struct error expected = { ELF_HEADER, "the ELF header's offset", 0, file_ends,
+					       sizeof(Elf64_Ehdr) - 1 };
 	struct program p = good_program();
 	struct elf_source source = source_of(&p, sizeof(Elf64_Ehdr) - 1);
-	struct elf_error error;
 	unsigned long entry;
 
 	(void)state;
-	assert_false(load(&source, &entry, &error));
-	assert_error(&error, &expected);
+	assert_error(load(&source, &entry), &expected);
 }
 
 /* ---- What is loaded ---- */
@@ -557,14 +604,13 @@ static void test_relative_relocations(void **state)
 			.r_info = ELF64_R_INFO(0, types[i]),
 			.r_addend = (int64_t)TEXT_VIRTUAL,
 		};
-		struct elf_error error;
 		unsigned long entry;
 
 		p.header.e_type = ET_DYN;
 		p.dynamic[0] = (Elf64_Dyn){ DT_RELA, { DATA_VIRTUAL } };
 		p.dynamic[1] = (Elf64_Dyn){ DT_RELASZ, { sizeof(relocation) } };
 		memcpy(p.data, &relocation, sizeof(relocation));
-		assert_true(load(&source, &entry, &error));
+		assert_null(load(&source, &entry));
 		assert_memory_equal(ram + DATA_OFFSET, p.data, sizeof(p.data));
 	}
 }
@@ -589,10 +635,9 @@ static void test_success(void **state)
 	const struct success *row = *state;
 	struct program p = changed_program(row->changes);
 	struct elf_source source = source_of(&p, sizeof(p));
-	struct elf_error error;
 	unsigned long entry = 0;
 
-	assert_true(load(&source, &entry, &error));
+	assert_null(load(&source, &entry));
 	assert_int_equal(entry, row->entry);
 	assert_loaded();
 }
@@ -620,12 +665,11 @@ static void test_place(void **state)
 	const struct place *row = *state;
 	struct program p = good_program();
 	struct elf_source source = source_of(&p, sizeof(p));
-	struct elf_error error;
 	unsigned long entry;
 
 	p.segment[DATA].p_paddr = row->paddr;
 	p.segment[DATA].p_memsz = row->memory_size;
-	assert_true(load(&source, &entry, &error));
+	assert_null(load(&source, &entry));
 	for (size_t i = 0; i < row->memory_size; i++)
 		assert_int_equal(ram[row->paddr - RAM + i], i < DATA_SIZE ? 'd' : 0);
 }
@@ -636,19 +680,17 @@ static void test_second_ram_region(void **state)
 {
 	struct program p = good_program();
 	struct elf_source source = source_of(&p, sizeof(p));
-	struct elf_error error;
 	unsigned long entry;
 
 	(void)state;
 	map_machine();
 	memory_add(MEMORY_RAM, (uintptr_t)second_ram, sizeof(second_ram), "RAM");
 	p.segment[DATA].p_paddr = (uintptr_t)second_ram;
-	assert_true(elf_load(&source, tree, &entry, &error));
+	assert_null(load_here(&source, &entry));
 	for (size_t i = 0; i < sizeof(second_ram); i++)
 		assert_int_equal(second_ram[i], i < DATA_SIZE ? 'd' : 0);
 	p.segment[DATA].p_memsz++;
-	assert_false(elf_load(&source, tree, &entry, &error));
-	assert_int_equal(error.segment, DATA);
+	assert_non_null(strstr(load_here(&source, &entry), "program header 1: p_paddr"));
 }
 
 /* ---- elf_entry(): the same, when somebody else has loaded the file ---- */
@@ -658,11 +700,10 @@ static void test_entry_of_loaded_file(void **state)
 	const struct success *row = *state;
 	struct program p = changed_program(row->changes);
 	struct elf_source source = source_of(&p, sizeof(p));
-	struct elf_error error;
 	unsigned long entry = 0;
 
 	map_machine();
-	assert_true(elf_entry(&source, &entry, &error));
+	assert_null(find_entry(&source, &entry));
 	assert_int_equal(entry, row->entry);
 	assert_true(is_untouched(0, RAM_SIZE));
 }
@@ -675,13 +716,13 @@ static void test_entry_refuses_bad_headers(void **state)
 		const struct refusal *row = &refusals[i];
 		struct program p = changed_program(row->changes);
 		struct elf_source source = source_of(&p, sizeof(p));
-		struct elf_error error;
 		unsigned long entry;
-		bool found = elf_entry(&source, &entry, &error);
+		const char *sentence = find_entry(&source, &entry);
 
-		assert_int_equal(found, row->error.segment != ELF_HEADER);
-		if (!found)
-			assert_error(&error, &row->error);
+		if (row->error.segment == ELF_HEADER)
+			assert_error(sentence, &row->error);
+		else
+			assert_null(sentence);
 	}
 }
 
@@ -698,18 +739,17 @@ static void test_every_length(void **state)
 	for (size_t size = 0; size < sizeof(p); size++) {
 		unsigned char *cut = malloc(size);
 		struct elf_source source = source_of(cut, size);
-		struct elf_error error;
 		unsigned long entry;
 		char name[8];
 
 		memcpy(cut, &p, size);
-		if (load(&source, &entry, &error)) {
+		if (load(&source, &entry) == NULL) {
 			assert_loaded();
 			loaded++;
 		} else {
 			assert_true(is_untouched(0, RAM_SIZE));
 		}
-		elf_entry(&source, &entry, &error);
+		find_entry(&source, &entry);
 		elf_symbol(&source, ENTRY, name, sizeof(name), &entry);
 		free(cut);
 	}
@@ -735,17 +775,18 @@ static void test_every_read_fails(void **state)
 	struct program p = good_program();
 	struct elf_source source = source_of(&p, sizeof(p));
 	const size_t checks = 1 + SEGMENTS + DYNAMIC_ENTRIES;
-	struct elf_error error;
+	const char *sentence;
 	unsigned long entry;
 	size_t reads = 0;
 
 	(void)state;
 	source.read = read_until_it_fails;
-	for (reads_left = reads; !load(&source, &entry, &error); reads_left = ++reads) {
-		assert_string_equal(error.rule, "reading the file failed at");
-		assert_int_equal(error.value, error.limit);
+	reads_left = 0;
+	while ((sentence = load(&source, &entry)) != NULL) {
+		assert_non_null(strstr(sentence, "; reading the file failed at 0x"));
 		if (reads < checks)
 			assert_true(is_untouched(0, RAM_SIZE));
+		reads_left = ++reads;
 	}
 	assert_loaded();
 	/* The header, each program header twice, the dynamic entries, and two segments. */
@@ -754,19 +795,17 @@ static void test_every_read_fails(void **state)
 
 static void test_where_a_read_failed(void **state)
 {
-	static const struct elf_error expected = { DATA, "p_offset", offsetof(struct program, data),
-						   "reading the file failed at",
-						   offsetof(struct program, data) };
+	static const struct error expected = { DATA, "p_offset", offsetof(struct program, data),
+					       "reading the file failed at",
+					       offsetof(struct program, data) };
 	struct program p = good_program();
 	struct elf_source source = source_of(&p, sizeof(p));
-	struct elf_error error;
 	unsigned long entry;
 
 	(void)state;
 	source.read = read_until_it_fails;
 	reads_left = 1 + SEGMENTS + DYNAMIC_ENTRIES + 3;
-	assert_false(load(&source, &entry, &error));
-	assert_error(&error, &expected);
+	assert_error(load(&source, &entry), &expected);
 }
 
 /* Each byte of the file in turn becomes something else. It may load or not, but what
@@ -780,15 +819,14 @@ static void test_corrupted_bytes(void **state)
 	for (size_t i = 0; i < sizeof(struct program) * COUNT(flips); i++) {
 		struct program p = good_program();
 		struct elf_source source = source_of(&p, sizeof(p));
-		struct elf_error error;
 		unsigned long entry;
 		char name[8];
 
 		((unsigned char *)&p)[i / COUNT(flips)] ^= flips[i % COUNT(flips)];
-		refused += !load(&source, &entry, &error);
+		refused += load(&source, &entry) != NULL;
 		assert_true(is_untouched(FIRMWARE_OFFSET, FIRMWARE_SIZE));
 		assert_true(is_untouched(TREE_OFFSET, TREE_SIZE));
-		elf_entry(&source, &entry, &error);
+		find_entry(&source, &entry);
 		elf_symbol(&source, TEXT_PLACE + 1, name, sizeof(name), &entry);
 	}
 	assert_in_range(refused, 100, sizeof(struct program) * COUNT(flips) - 100);

@@ -69,12 +69,14 @@ static const struct file files[] = {
 
 static void refuse(void *source)
 {
-	foreign_refuse(source, "a test");
+	foreign_refuse(source);
 }
 
 static const char *sentence_of(const void *bytes, size_t size)
 {
-	struct elf_source source = { .size = size, .read = read_memory, .context = bytes };
+	struct elf_source source = {
+		.name = "a test", .size = size, .read = read_memory, .context = bytes
+	};
 
 	return panic_of(refuse, &source);
 }
@@ -123,7 +125,7 @@ static void test_short_files(void **state)
 /* Whoever loads the file says that it cannot be read. */
 static void test_unreadable_file(void **state)
 {
-	struct elf_source source = { .size = FILE_SIZE, .read = read_nothing };
+	struct elf_source source = { .name = "a test", .size = FILE_SIZE, .read = read_nothing };
 
 	(void)state;
 	assert_null(panic_of(refuse, &source));
