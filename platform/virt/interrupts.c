@@ -61,35 +61,21 @@ static uintptr_t interrupt_file(const struct dt_node *imsic, size_t place)
 	return 0;
 }
 
-static void give_doorbell(struct hart *hart, uintptr_t address, uint32_t bit)
-{
-	hart->doorbell = (volatile uint32_t *)address;
-	hart->doorbell_bit = bit;
-}
-
-/* A machine without MSIP registers rings through the machine-level IMSICs. */
 static void give_registers(struct hart *hart, const struct note *controller, size_t place)
 {
-	uintptr_t base = controller->place.base, file;
-	size_t compare = place * CLINT_MTIMECMP_STRIDE;
+	bool clint = controller->kind == NOTE_CLINT, imsic = controller->kind == NOTE_IMSIC;
+	uintptr_t base = controller->place.base;
+	uintptr_t compare = base + (clint ? CLINT_MTIMECMP : 0) + place * CLINT_MTIMECMP_STRIDE;
+	uintptr_t doorbell =
+		imsic ? interrupt_file(&controller->node, place) : base + place * CLINT_MSIP_STRIDE;
 
-	switch (controller->kind) {
-	case NOTE_CLINT:
-		hart->mtimecmp = (volatile uint64_t *)(base + CLINT_MTIMECMP + compare);
-		give_doorbell(hart, base + place * CLINT_MSIP_STRIDE, MIP_MSIP);
-		break;
-	case NOTE_MSWI:
-		give_doorbell(hart, base + place * CLINT_MSIP_STRIDE, MIP_MSIP);
-		break;
-	case NOTE_MTIMER:
-		hart->mtimecmp = (volatile uint64_t *)(base + compare);
-		break;
-	default: /* NOTE_IMSIC */
-		file = interrupt_file(&controller->node, place);
-		if (hart->doorbell == NULL && file != 0)
-			give_doorbell(hart, file, MIP_MEIP);
-		break;
-	}
+	if (clint || controller->kind == NOTE_MTIMER)
+		hart->mtimecmp = (volatile uint64_t *)compare;
+	/* A machine without MSIP registers rings through the machine-level IMSICs. */
+	if (controller->kind == NOTE_MTIMER || (imsic && (hart->doorbell != NULL || doorbell == 0)))
+		return;
+	hart->doorbell = (volatile uint32_t *)doorbell;
+	hart->doorbell_bit = imsic ? MIP_MEIP : MIP_MSIP;
 }
 
 /* A hart's place in a controller's interrupts-extended numbers its registers. */
@@ -145,48 +131,39 @@ static struct imsic_layout imsic_layout(const struct note *imsic)
 	};
 }
 
-/* A child domain's index is its position among the children. */
-static uint32_t child_index(const struct dt_node *aplic, uint32_t phandle)
-{
-	struct dt_value children = dt_property(aplic, "riscv,children");
-	int count = children.size / (int)sizeof(uint32_t);
-
-	for (int i = 0; i < count; i++) {
-		if (dt_cell(children, i) == phandle)
-			return (uint32_t)i;
-	}
-	return 0;
-}
-
 /* All wired interrupts are S-mode's: reset leaves them with the root domain. */
 static void delegate(const struct note *aplic)
 {
+	struct dt_value children = dt_property(&aplic->node, "riscv,children");
 	struct dt_value list = dt_property(&aplic->node, "riscv,delegation");
 
 	/* QEMU's name for it before there was a binding. */
 	if (list.size == 0)
 		list = dt_property(&aplic->node, "riscv,delegate");
-	for (int at = 0; at < list.size / (int)sizeof(uint32_t); at += DELEGATION_CELLS)
+	for (int at = 0; at < list.size / (int)sizeof(uint32_t); at += DELEGATION_CELLS) {
+		int child = children.size / (int)sizeof(uint32_t);
+
+		/* A child domain's index is its position among the children. */
+		while (child > 0 && dt_cell(children, child) != dt_cell(list, at))
+			child--;
 		aplic_delegate(aplic->place.base, dt_cell(list, at + 1), dt_cell(list, at + 2),
-			       child_index(&aplic->node, dt_cell(list, at)));
+			       (uint32_t)child);
+	}
 }
 
 static void settle_aplics(void)
 {
 	const struct note *machine = survey_next(NULL, NOTE_IMSIC), *aplic = NULL;
 	const struct note *supervisor = survey_next(NULL, NOTE_IMSIC_SUPERVISOR);
-	struct imsic_layout machine_layout, supervisor_layout;
-	bool sends_msis = machine != NULL && supervisor != NULL;
 
-	if (sends_msis) {
-		machine_layout = imsic_layout(machine);
-		supervisor_layout = imsic_layout(supervisor);
-	}
 	while ((aplic = survey_next(aplic, NOTE_APLIC)) != NULL) {
 		delegate(aplic);
-		if (sends_msis)
-			aplic_set_msi_addresses(aplic->place.base, &machine_layout,
-						&supervisor_layout);
+		if (machine != NULL && supervisor != NULL) {
+			struct imsic_layout for_machine = imsic_layout(machine);
+			struct imsic_layout for_supervisor = imsic_layout(supervisor);
+
+			aplic_set_msi_addresses(aplic->place.base, &for_machine, &for_supervisor);
+		}
 	}
 }
 

@@ -76,7 +76,7 @@ static void settle_console(void)
 
 	platform.console = uart != NULL ? uart->place.base : 0;
 	if (uart == NULL) {
-		uart_init_absent();
+		uart_init(0, 0);
 		return;
 	}
 	survey_share(uart, "the UART");

@@ -58,15 +58,11 @@ const struct note *survey_next(const struct note *note, enum note_kind kind)
 	return note;
 }
 
-static struct note *take_note(const struct dt_node *node, enum note_kind kind, struct range place)
+static struct note *take_note(const struct dt_node *node, enum note_kind kind)
 {
 	struct note *note = arena_alloc(sizeof(*note));
 
-	note->next = NULL;
-	note->kind = kind;
-	note->intc = 0;
-	note->place = place;
-	note->node = *node;
+	*note = (struct note){ .kind = kind, .node = *node };
 	*end = note;
 	end = &note->next;
 	return note;
@@ -139,14 +135,11 @@ static void visit_device(const struct dt_node *node, const struct device *device
 	enum memory_kind memory = device->memory;
 	struct range place = { 0, 0 };
 
-	/* An APLIC's domain with children is machine level's. */
-	if (kind == NOTE_APLIC && dt_property(node, "riscv,children").size == 0) {
-		kind = NOTE_NONE;
-		memory = MEMORY_DEVICE;
-	}
-	if (kind == NOTE_IMSIC &&
-	    dt_cell(dt_property(node, "interrupts-extended"), 1) != IRQ_M_EXT) {
-		kind = NOTE_IMSIC_SUPERVISOR;
+	/* S-mode has IMSICs of its own, and the domains of an APLIC that have no children. */
+	if ((kind == NOTE_APLIC && dt_property(node, "riscv,children").size == 0) ||
+	    (kind == NOTE_IMSIC &&
+	     dt_cell(dt_property(node, "interrupts-extended"), 1) != IRQ_M_EXT)) {
+		kind = kind == NOTE_IMSIC ? NOTE_IMSIC_SUPERVISOR : NOTE_NONE;
 		memory = MEMORY_DEVICE;
 	}
 	/* An MTIMER's first range is mtime, the second the compare registers. */
@@ -159,7 +152,7 @@ static void visit_device(const struct dt_node *node, const struct device *device
 	}
 	add_ranges(node, kind, memory, device->name);
 	if (kind != NOTE_NONE)
-		take_note(node, kind, place);
+		take_note(node, kind)->place = place;
 }
 
 /* The specification wants device_type of a cpu; old trees and Linux do without. */
@@ -178,13 +171,14 @@ static void visit_cpu(const struct dt_node *node)
 	struct range id;
 
 	/* A cpu's reg is its hart id alone; there is no size. */
-	if (dt_reg(node, 0, &id))
-		parent = take_note(node, has_mmu ? NOTE_CPU : NOTE_CPU_WITHOUT_MMU, id);
+	if (!dt_reg(node, 0, &id))
+		return;
+	parent = take_note(node, has_mmu ? NOTE_CPU : NOTE_CPU_WITHOUT_MMU);
+	parent->place = id;
 }
 
 static void visit(const struct dt_node *node)
 {
-	const struct range nowhere = { 0, 0 };
 	const struct device *device;
 
 	/* What belongs to a cpu lies below it. */
@@ -200,9 +194,9 @@ static void visit(const struct dt_node *node)
 		snprintf(platform.model, sizeof(platform.model), "%.*s", model.size,
 			 (const char *)model.data);
 	} else if (node->depth == 1 && strcmp(node->name, "chosen") == 0) {
-		take_note(node, NOTE_CHOSEN, nowhere);
+		take_note(node, NOTE_CHOSEN);
 	} else if (node->depth == 1 && strcmp(node->name, "reserved-memory") == 0) {
-		take_note(node, NOTE_RESERVED_MEMORY, nowhere);
+		take_note(node, NOTE_RESERVED_MEMORY);
 	} else if (node->disabled) {
 		return;
 	} else if (dt_lists(node->device_type, "memory")) {

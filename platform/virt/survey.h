@@ -15,22 +15,24 @@
 #include "base/memory.h"
 
 enum note_kind {
-	NOTE_NONE, /* a device of S-mode: its place is all that matters */
+	/* What platform_fix_tree() changes: */
 	NOTE_CHOSEN,
 	NOTE_RESERVED_MEMORY,
-	NOTE_CPU,
 	NOTE_CPU_WITHOUT_MMU, /* beside others that have one */
+	NOTE_APLIC,	      /* its machine-level domain */
 	/* Each of these four tells harts apart by its interrupts-extended. */
 	NOTE_CLINT,
 	NOTE_MSWI, /* of an ACLINT, as is the next */
 	NOTE_MTIMER,
 	NOTE_IMSIC,
+	/* And what it does not change: */
 	NOTE_IMSIC_SUPERVISOR,
-	NOTE_APLIC, /* its machine-level domain */
+	NOTE_CPU,
 	NOTE_UART,
 	NOTE_FINISHER,
 	NOTE_FW_CFG,
 	NOTE_PMU,
+	NOTE_NONE, /* a device of S-mode: its place is all that matters */
 };
 
 /* Its pointers are into the tree, good until it is changed. */

@@ -41,27 +41,13 @@ static void add_missing(const struct platform_chosen *add)
 
 static void change(const struct note *note, const struct platform_chosen *add)
 {
-	switch (note->kind) {
-	case NOTE_CHOSEN:
-		dt_change_node(note->node.offset);
+	dt_change_node(note->node.offset);
+	if (note->kind == NOTE_CHOSEN)
 		extend_chosen(add);
-		break;
-	case NOTE_RESERVED_MEMORY:
-		dt_change_node(note->node.offset);
+	else if (note->kind == NOTE_RESERVED_MEMORY)
 		dt_change_reserve(memory_firmware());
-		break;
-	case NOTE_CPU_WITHOUT_MMU:
-	case NOTE_CLINT:
-	case NOTE_MSWI:
-	case NOTE_MTIMER:
-	case NOTE_IMSIC:
-	case NOTE_APLIC:
-		dt_change_node(note->node.offset);
+	else
 		dt_change_string("status", "disabled");
-		break;
-	default:
-		break;
-	}
 }
 
 size_t platform_tree_growth(const struct platform_chosen *add)
@@ -80,8 +66,10 @@ void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 
 	dt_change(fdt, (uint32_t)add->boot_hart, platform_tree_growth(add));
 	add_missing(add);
-	for (const struct note *note = survey_notes; note != NULL; note = note->next)
-		change(note, add);
+	for (const struct note *note = survey_notes; note != NULL; note = note->next) {
+		if (note->kind <= NOTE_IMSIC)
+			change(note, add);
+	}
 	problem = dt_change_end();
 	if (problem != NULL)
 		panic("The device tree at 0x%lx could not be changed (libfdt says %s). The next "

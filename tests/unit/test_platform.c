@@ -65,11 +65,6 @@ void uart_init(uintptr_t base, unsigned int shift)
 	uart.shift = shift;
 }
 
-void uart_init_absent(void)
-{
-	uart_init(0, 0);
-}
-
 bool uart_is_at(uintptr_t base, unsigned int shift)
 {
 	(void)shift;
