@@ -18,10 +18,32 @@
 #define VIRT_UART_BASE 0x10000000UL
 #define VIRT_FINISHER_BASE 0x100000UL
 
+/* Commands of the SiFive test finisher ("sifive,test0"), QEMU's switch for power-off, reset
+ * and exit status; that status is in bits 31:16 of a failing one. */
+#define FINISHER_FAIL_WITH_1 0x13333u
+#define FINISHER_PASS 0x5555u
+#define FINISHER_RESET 0x7777u
+
 /* Registers are at most 8 bytes apart. */
 #define UART_SHIFT_MAX 3
 
 struct platform platform;
+
+void platform_reset(enum platform_reset kind)
+{
+	static const uint32_t commands[] = {
+		[PLATFORM_POWER_OFF] = FINISHER_PASS,
+		[PLATFORM_POWER_OFF_FAILED] = FINISHER_FAIL_WITH_1,
+		[PLATFORM_REBOOT] = FINISHER_RESET,
+	};
+
+	if (platform.reset == 0)
+		return;
+	*(volatile uint32_t *)platform.reset = commands[kind];
+	/* The machine goes down when this hart next stops translating. */
+	for (;;)
+		__asm__ volatile("wfi");
+}
 
 /* For good, also when the board has nothing to do it with. */
 static void power_off_failed(void)
@@ -41,29 +63,23 @@ void platform_early_init(void)
 	panic_init(power_off_failed);
 }
 
-/* Whether its last part, up to the options behind ':', is that name. */
-static bool path_ends_in(const char *path, const char *name)
-{
-	const char *slash = strrchr(path, '/');
-	size_t length = strlen(name);
-
-	return slash != NULL && strncmp(slash + 1, name, length) == 0 &&
-	       (slash[1 + length] == '\0' || slash[1 + length] == ':');
-}
-
 /* The UART that /chosen/stdout-path names, itself or by an alias, else the first one, else
- * none. */
+ * none. Of the path, the last part counts, up to the options behind ':'. */
 static const struct note *choose_console(void)
 {
 	const struct note *chosen = survey_next(NULL, NOTE_CHOSEN), *uart = NULL;
-	const char *path = NULL;
+	const char *path = NULL, *slash;
 
 	if (chosen != NULL)
 		path = dt_string(dt_property(&chosen->node, "stdout-path"));
 	if (path != NULL && path[0] != '/')
 		path = dt_alias(chosen->node.fdt, path, strcspn(path, ":"));
-	while (path != NULL && (uart = survey_next(uart, NOTE_UART)) != NULL) {
-		if (path_ends_in(path, uart->node.name))
+	slash = path != NULL ? strrchr(path, '/') : NULL;
+	while (slash != NULL && (uart = survey_next(uart, NOTE_UART)) != NULL) {
+		size_t length = strlen(uart->node.name);
+
+		if (strcspn(slash + 1, ":") == length &&
+		    strncmp(slash + 1, uart->node.name, length) == 0)
 			return uart;
 	}
 	return survey_next(NULL, NOTE_UART);

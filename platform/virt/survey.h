@@ -8,7 +8,6 @@
 #define VIRT_SURVEY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/dt.h"

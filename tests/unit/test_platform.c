@@ -36,7 +36,6 @@ static struct {
 	char aplics[1024];
 } asked;
 
-#include "platform/virt/finisher.c"
 #include "platform/virt/interrupts.c"
 #include "platform/virt/platform.c"
 
