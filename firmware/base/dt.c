@@ -12,25 +12,12 @@
 #define DT_VERSION 17U
 
 /* Devicetree Specification 2.3.5: what holds when a parent says nothing. */
-#define DT_DEFAULT_ADDRESS_CELLS 2
-#define DT_DEFAULT_SIZE_CELLS 1
-
-/* What the walk remembers of the nodes above the current one. */
-struct level {
-	uint32_t address_cells, size_cells; /* for the children's reg */
-	bool translates;		    /* the children's addresses, here or above */
-};
-
-static bool strings_end(const void *fdt)
-{
-	uint32_t size = fdt_size_dt_strings(fdt);
-
-	return size == 0 || ((const char *)fdt)[fdt_off_dt_strings(fdt) + size - 1] == '\0';
-}
+static const struct dt_bus default_bus = { .address_cells = 2, .size_cells = 1 };
 
 const char *dt_problem(const void *fdt)
 {
 	int error = fdt_check_header(fdt);
+	struct dt_value names = { NULL, 0 };
 
 	if (error != 0)
 		return fdt_strerror(error);
@@ -38,7 +25,9 @@ const char *dt_problem(const void *fdt)
 		return "it is of another version than 17";
 	if (fdt_off_dt_struct(fdt) % FDT_TAGSIZE != 0)
 		return "its nodes are not aligned";
-	if (!strings_end(fdt))
+	names.data = (const char *)fdt + fdt_off_dt_strings(fdt);
+	names.size = (int)fdt_size_dt_strings(fdt);
+	if (names.size != 0 && dt_string(names) == NULL)
 		return "its last name does not end";
 	return NULL;
 }
@@ -48,17 +37,17 @@ size_t dt_size(const void *fdt)
 	return fdt_totalsize(fdt);
 }
 
-struct dt_value dt_property(const void *fdt, int offset, const char *name)
+struct dt_value dt_property(const struct dt_node *node, const char *name)
 {
 	struct dt_value value = { NULL, 0 };
 
-	value.data = fdt_getprop(fdt, offset, name, &value.size);
+	value.data = fdt_getprop(node->fdt, node->offset, name, &value.size);
 	return value.data != NULL ? value : (struct dt_value){ NULL, 0 };
 }
 
-const char *dt_alias(const void *fdt, const char *alias)
+const char *dt_alias(const void *fdt, const char *alias, size_t length)
 {
-	return fdt_get_alias(fdt, alias);
+	return fdt_get_alias_namelen(fdt, alias, (int)length);
 }
 
 uint32_t dt_cell(struct dt_value value, int index)
@@ -68,21 +57,22 @@ uint32_t dt_cell(struct dt_value value, int index)
 	return fdt32_ld((const fdt32_t *)value.data + index);
 }
 
-/* Most strings differ in their first letters, so looking there first is worth it. */
-static bool is(const char *string, const char *wanted)
+const char *dt_string(struct dt_value value)
 {
-	return string[0] == wanted[0] && strcmp(string, wanted) == 0;
+	const char *string = value.data;
+
+	return value.size > 0 && string[value.size - 1] == '\0' ? string : NULL;
 }
 
 /* A cpu names dozens of extensions, too short for strlen() to be worth its call. */
 bool dt_lists(struct dt_value list, const char *string)
 {
-	const char *at = list.data, *end = at + list.size;
+	const char *at = dt_string(list);
 
-	if (list.size <= 0 || end[-1] != '\0')
+	if (at == NULL)
 		return false;
-	for (; at < end; at++) {
-		if (is(at, string))
+	for (const char *end = at + list.size; at < end; at++) {
+		if (dt_same(at, string))
 			return true;
 		while (*at != '\0')
 			at++;
@@ -90,94 +80,75 @@ bool dt_lists(struct dt_value list, const char *string)
 	return false;
 }
 
-/* Put one property where its name belongs. The frequent ones are looked for first. */
-static void pick(struct dt_node *node, struct level *level, const char *name, struct dt_value value)
-{
-	if (is(name, "reg"))
-		node->reg = value;
-	else if (is(name, "compatible"))
-		node->compatible = value;
-	else if (is(name, "interrupts-extended"))
-		node->interrupts_extended = value;
-	else if (is(name, "phandle"))
-		node->phandle = dt_cell(value, 0);
-	else if (is(name, "riscv,isa"))
-		node->isa = value;
-	else if (is(name, "riscv,isa-extensions"))
-		node->isa_extensions = value;
-	else if (is(name, "status"))
-		node->disabled = !dt_lists(value, "okay") && !dt_lists(value, "ok");
-	else if (is(name, "device_type"))
-		node->device_type = value;
-	else if (is(name, "mmu-type"))
-		node->mmu_type = value;
-	else if (is(name, "#address-cells"))
-		level->address_cells = dt_cell(value, 0);
-	else if (is(name, "#size-cells"))
-		level->size_cells = dt_cell(value, 0);
-	else if (is(name, "ranges"))
-		level->translates |= value.size > 0;
-	else if (is(name, "stdout-path"))
-		node->stdout_path = value;
-	else if (is(name, "timebase-frequency"))
-		node->timebase = value;
-}
-
 /* The walk: where it is, and the node whose properties are being read. */
 struct walk {
-	const void *fdt;
-	void (*visit)(const struct dt_node *node, void *context);
-	void *context;
+	void (*visit)(const struct dt_node *node);
 	int depth;    /* of the node; -1 outside the root */
 	bool reading; /* the node's properties still come */
 	struct dt_node node;
-	struct level levels[DT_DEPTH_MAX];
+	struct dt_bus buses[DT_DEPTH_MAX + 1]; /* by the depth of their children */
 };
+
+/* Put one property where its name belongs. The frequent ones are looked for first. */
+static void pick(struct dt_node *node, struct dt_bus *bus, const char *name, struct dt_value value)
+{
+	if (dt_same(name, "reg"))
+		node->reg = value;
+	else if (dt_same(name, "compatible"))
+		node->compatible = value;
+	else if (dt_same(name, "phandle"))
+		node->phandle = dt_cell(value, 0);
+	else if (dt_same(name, "riscv,isa"))
+		node->isa = value;
+	else if (dt_same(name, "riscv,isa-extensions"))
+		node->isa_extensions = value;
+	else if (dt_same(name, "status"))
+		node->disabled = !dt_lists(value, "okay") && !dt_lists(value, "ok");
+	else if (dt_same(name, "device_type"))
+		node->device_type = value;
+	else if (dt_same(name, "mmu-type"))
+		node->mmu_type = value;
+	else if (dt_same(name, "#address-cells"))
+		bus->address_cells = dt_cell(value, 0);
+	else if (dt_same(name, "#size-cells"))
+		bus->size_cells = dt_cell(value, 0);
+	else if (dt_same(name, "ranges"))
+		bus->translates |= value.size > 0;
+	else if (dt_same(name, "timebase-frequency"))
+		node->timebase = value;
+}
 
 /* A node begins. It is visited once its properties are known. */
 static void begin_node(struct walk *w, int offset)
 {
-	const struct level root = { DT_DEFAULT_ADDRESS_CELLS, DT_DEFAULT_SIZE_CELLS, false };
-	const struct level *above = &root;
-
 	w->reading = ++w->depth < DT_DEPTH_MAX;
 	if (!w->reading)
 		return;
-	if (w->depth > 0)
-		above = &w->levels[w->depth - 1];
-	w->levels[w->depth] = root;
-	w->levels[w->depth].translates = above->translates;
+
+	struct dt_bus *bus = &w->buses[w->depth];
+
 	w->node = (struct dt_node){
-		.fdt = w->fdt,
+		.fdt = w->node.fdt,
 		.offset = offset,
 		.depth = w->depth,
-		.name = fdt_offset_ptr(w->fdt, offset + (int)FDT_TAGSIZE, 1),
-		.address_cells = above->address_cells,
-		.size_cells = above->size_cells,
-		.translated = above->translates,
+		.name = fdt_offset_ptr(w->node.fdt, offset + (int)FDT_TAGSIZE, 1),
+		.bus = bus[0],
 	};
+	bus[1] = default_bus;
+	bus[1].translates = bus[0].translates;
 }
 
-/* The name of a property. Every string ends, because the last one does: dt_problem()
- * has looked. */
-static const char *property_name(const void *fdt, const struct fdt_property *property)
-{
-	uint32_t offset = fdt32_to_cpu(property->nameoff);
-
-	return offset < fdt_size_dt_strings(fdt) ?
-		       (const char *)fdt + fdt_off_dt_strings(fdt) + offset :
-		       NULL;
-}
-
-/* fdt_next_tag() has just seen the property whole. */
+/* fdt_next_tag() has just seen the property whole. And its name ends, because the last name
+ * does: dt_problem() has looked. */
 static void read_property(struct walk *w, int offset)
 {
+	const char *fdt = w->node.fdt;
 	const struct fdt_property *property =
-		fdt_offset_ptr(w->fdt, offset, sizeof(struct fdt_property));
-	const char *name = property_name(w->fdt, property);
+		fdt_offset_ptr(fdt, offset, sizeof(struct fdt_property));
+	uint32_t name = fdt32_to_cpu(property->nameoff);
 
-	if (name != NULL)
-		pick(&w->node, &w->levels[w->depth], name,
+	if (name < fdt_size_dt_strings(fdt))
+		pick(&w->node, &w->buses[w->depth + 1], fdt + fdt_off_dt_strings(fdt) + name,
 		     (struct dt_value){ property->data, (int)fdt32_to_cpu(property->len) });
 }
 
@@ -185,14 +156,13 @@ static void read_property(struct walk *w, int offset)
 static void visit_node(struct walk *w)
 {
 	if (w->reading)
-		w->visit(&w->node, w->context);
+		w->visit(&w->node);
 	w->reading = false;
 }
 
-bool dt_walk(const void *fdt, void (*visit)(const struct dt_node *node, void *context),
-	     void *context)
+bool dt_walk(const void *fdt, void (*visit)(const struct dt_node *node))
 {
-	struct walk w = { .fdt = fdt, .visit = visit, .context = context, .depth = -1 };
+	struct walk w = { visit, -1, false, { .fdt = fdt }, { default_bus } };
 
 	/* Every tag once; on an error fdt_next_tag() says FDT_END and `next` is negative. */
 	for (int offset = 0, next;; offset = next) {
@@ -235,21 +205,20 @@ static bool read_cells(struct dt_value value, int index, uint32_t cells, uintptr
  * (Devicetree Specification 2.3.8). An empty or missing `ranges` leaves it as it is. */
 static bool translate(const void *fdt, int bus, int parent, struct range *range)
 {
-	struct dt_value ranges = dt_property(fdt, bus, "ranges");
 	int child_cells = fdt_address_cells(fdt, bus), size_cells = fdt_size_cells(fdt, bus);
 	int parent_cells = fdt_address_cells(fdt, parent);
-	int entry = child_cells + parent_cells + size_cells;
+	struct dt_value ranges = { NULL, 0 };
 	uintptr_t child, up, size;
 
-	if (ranges.size == 0)
+	ranges.data = fdt_getprop(fdt, bus, "ranges", &ranges.size);
+	if (ranges.size <= 0)
 		return true;
-	if (child_cells < 0 || parent_cells < 0 || size_cells < 0)
-		return false;
+	/* An error of libfdt is negative, which are more cells than can be read. */
 	for (int at = 0;
 	     read_cells(ranges, at, (uint32_t)child_cells, &child) &&
 	     read_cells(ranges, at + child_cells, (uint32_t)parent_cells, &up) &&
 	     read_cells(ranges, at + child_cells + parent_cells, (uint32_t)size_cells, &size);
-	     at += entry) {
+	     at += child_cells + parent_cells + size_cells) {
 		if (range->base - child < size && range->size <= size - (range->base - child)) {
 			range->base = up + (range->base - child);
 			return true;
@@ -261,43 +230,39 @@ static bool translate(const void *fdt, int bus, int parent, struct range *range)
 /* From the node's parent up to the root. Few trees need it, so libfdt may search. */
 static bool translate_all(const struct dt_node *node, struct range *range)
 {
-	int bus = fdt_parent_offset(node->fdt, node->offset);
+	int bus = fdt_parent_offset(node->fdt, node->offset), parent;
 
-	for (int depth = node->depth - 1; depth > 0; depth--) {
-		int parent = fdt_parent_offset(node->fdt, bus);
-
-		if (parent < 0 || !translate(node->fdt, bus, parent, range))
+	for (; (parent = fdt_parent_offset(node->fdt, bus)) >= 0; bus = parent) {
+		if (!translate(node->fdt, bus, parent, range))
 			return false;
-		bus = parent;
 	}
 	return true;
 }
 
 bool dt_reg(const struct dt_node *node, int index, struct range *range)
 {
-	if (node->address_cells == 0 || node->address_cells > 2 || node->size_cells > 2)
+	uint32_t address_cells = node->bus.address_cells, size_cells = node->bus.size_cells;
+
+	if (address_cells == 0 || address_cells > 2 || size_cells > 2)
 		return false;
 
-	int size_at = (int)node->address_cells;
-	int at = index * (size_at + (int)node->size_cells);
+	int at = index * (int)(address_cells + size_cells);
 
-	return read_cells(node->reg, at, node->address_cells, &range->base) &&
-	       read_cells(node->reg, at + size_at, node->size_cells, &range->size) &&
-	       (!node->translated || translate_all(node, range));
+	return read_cells(node->reg, at, address_cells, &range->base) &&
+	       read_cells(node->reg, at + (int)address_cells, size_cells, &range->size) &&
+	       (!node->bus.translates || translate_all(node, range));
 }
 
 bool dt_isa_has(const struct dt_node *node, const char *extension)
 {
+	const char *isa = dt_string(node->isa);
 	size_t length = strlen(extension);
-	const char *isa = node->isa.data;
 
 	if (node->isa_extensions.size > 0)
 		return dt_lists(node->isa_extensions, extension);
-	if (node->isa.size <= 0 || isa[node->isa.size - 1] != '\0')
-		return false;
 
 	/* riscv,isa is "rv64imafdc_zicsr_zifencei…": names are set off by '_'. */
-	while ((isa = strchr(isa, '_')) != NULL) {
+	while (isa != NULL && (isa = strchr(isa, '_')) != NULL) {
 		isa++;
 		if (strncmp(isa, extension, length) == 0 &&
 		    (isa[length] == '_' || isa[length] == '\0'))

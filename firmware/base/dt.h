@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -19,18 +20,21 @@ struct dt_value {
 	int size;
 };
 
+/* How a node writes what its children's `reg` says. */
+struct dt_bus {
+	uint32_t address_cells, size_cells;
+	bool translates; /* it, or a node above, gives its children other addresses */
+};
+
 struct dt_node {
-	int offset;		/* libfdt's handle of the node */
-	int depth;		/* 0 is the root */
-	const char *name;	/* with the unit address */
-	uint32_t address_cells; /* of the parent: how `reg` is to be read */
-	uint32_t size_cells;
 	const void *fdt;
-	uint32_t phandle; /* 0 when the node has none */
-	bool disabled;	  /* has a status other than "okay" */
-	bool translated;  /* a node above it gives its children other addresses */
-	struct dt_value compatible, reg, device_type, interrupts_extended, isa, isa_extensions,
-		mmu_type, stdout_path, timebase;
+	int offset;	   /* libfdt's handle of the node */
+	int depth;	   /* 0 is the root */
+	const char *name;  /* with the unit address */
+	struct dt_bus bus; /* the node's parent */
+	uint32_t phandle;  /* 0 when the node has none */
+	bool disabled;	   /* has a status other than "okay" */
+	struct dt_value compatible, reg, device_type, isa, isa_extensions, mmu_type, timebase;
 };
 
 /* Why the bytes at `fdt` are no device tree that can be used, in words; NULL when
@@ -40,19 +44,27 @@ const char *dt_problem(const void *fdt);
 /* The bytes that the tree takes up, by its header. */
 size_t dt_size(const void *fdt);
 
-/* Visit each node once, in the tree's order, with `context` passed through. False
- * when the tree breaks off in the middle; what was visited until then is right. */
-bool dt_walk(const void *fdt, void (*visit)(const struct dt_node *node, void *context),
-	     void *context);
+/* Visit each node once, in the tree's order. False when the tree breaks off in the middle;
+ * what was visited until then is right. */
+bool dt_walk(const void *fdt, void (*visit)(const struct dt_node *node));
 
 /* A property that only some nodes have, searched by name. */
-struct dt_value dt_property(const void *fdt, int offset, const char *name);
+struct dt_value dt_property(const struct dt_node *node, const char *name);
 
-/* What an alias stands for (Devicetree Specification 3.3), or NULL. */
-const char *dt_alias(const void *fdt, const char *alias);
+/* What an alias, of so many letters, stands for (Devicetree Specification 3.3), or NULL. */
+const char *dt_alias(const void *fdt, const char *alias, size_t length);
 
 /* Cell `index` of a value, or 0 behind its end. */
 uint32_t dt_cell(struct dt_value value, int index);
+
+/* A value that is one string, or several; NULL when the last does not end. */
+const char *dt_string(struct dt_value value);
+
+/* Most strings differ in their first letters, so looking there first is worth it. */
+static inline bool dt_same(const char *string, const char *wanted)
+{
+	return string[0] == wanted[0] && strcmp(string, wanted) == 0;
+}
 
 /* Whether one of a string list's strings is `string`. */
 bool dt_lists(struct dt_value list, const char *string);

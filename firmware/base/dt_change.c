@@ -159,45 +159,39 @@ void dt_change_node(int offset)
 	change.node = offset;
 }
 
-void dt_change_before(int offset)
-{
-	copy_until(offset);
-	change.node = -1;
-}
-
-static void put_property(const char *name, const void *value, size_t size)
+/* Its value comes next. */
+static void begin_property(const char *name, size_t size)
 {
 	if (change.node >= 0)
 		fdt_nop_property(change.fdt, change.node, name);
 	put_cell(FDT_PROP);
 	put_cell((uint32_t)size);
 	put_cell(put_name(name));
-	put(value, size);
 }
 
 void dt_change_string(const char *name, const char *string)
 {
-	put_property(name, string, strlen(string) + 1);
+	size_t size = strlen(string) + 1;
+
+	begin_property(name, size);
+	put(string, size);
 }
 
 void dt_change_cell(const char *name, uint32_t cell)
 {
-	fdt32_t big_endian = cpu_to_fdt32(cell);
-
-	put_property(name, &big_endian, sizeof(big_endian));
+	begin_property(name, sizeof(cell));
+	put_cell(cell);
 }
 
 /* Children come behind the properties that the node has already. */
 static int end_of_properties(int node)
 {
-	int offset, next = node;
-	uint32_t tag;
+	int last = node, property;
 
-	do {
-		offset = next;
-		tag = fdt_next_tag(change.fdt, offset, &next);
-	} while (offset == node || tag == FDT_PROP || tag == FDT_NOP);
-	return offset;
+	fdt_for_each_property_offset (property, change.fdt, node)
+		last = property;
+	fdt_next_tag(change.fdt, last, &last);
+	return last;
 }
 
 void dt_change_begin_child(const char *name)
@@ -214,46 +208,39 @@ void dt_change_end_child(void)
 	put_cell(FDT_END_NODE);
 }
 
-/* Write `number` as so many cells; the next cell behind it. */
-static fdt32_t *write_cells(fdt32_t *to, int cells, uint64_t number)
+static void put_number(uint64_t number, int cells)
 {
 	for (int i = cells - 1; i >= 0; i--)
-		*to++ = cpu_to_fdt32(i < 2 ? (uint32_t)(number >> 32 * i) : 0);
-	return to;
+		put_cell(i < 2 ? (uint32_t)(number >> 32 * i) : 0);
 }
 
-/* How the children of a new /reserved-memory write addresses and sizes, it must say
- * (Devicetree Specification 3.5.1). */
-static void begin_reservations(void)
-{
-	dt_change_cell("#address-cells", DT_RESERVATION_CELLS);
-	dt_change_cell("#size-cells", DT_RESERVATION_CELLS);
-	put_property("ranges", NULL, 0);
-}
-
-void dt_change_reserve(int index, struct range range)
+void dt_change_reserve(struct range range)
 {
 	int address_cells = DT_RESERVATION_CELLS, size_cells = DT_RESERVATION_CELLS;
-	fdt32_t reg[2 * FDT_MAX_NCELLS], *end;
-	char name[sizeof("mmode_resv00@0123456789abcdef")];
+	char name[sizeof("mmode_resv0@0123456789abcdef")];
 
-	snprintf(name, sizeof(name), "mmode_resv%d@%lx", index, (unsigned long)range.base);
+	snprintf(name, sizeof(name), "mmode_resv0@%lx", (unsigned long)range.base);
 	if (change.node < 0) {
-		begin_reservations();
+		/* How a new one's children write addresses and sizes, it must say (Devicetree
+		 * Specification 3.5.1). */
+		dt_change_cell("#address-cells", DT_RESERVATION_CELLS);
+		dt_change_cell("#size-cells", DT_RESERVATION_CELLS);
+		begin_property("ranges", 0);
 	} else {
 		note(address_cells = fdt_address_cells(change.fdt, change.node));
 		note(size_cells = fdt_size_cells(change.fdt, change.node));
 		/* From an earlier boot of the same tree. */
 		fdt_nop_node(change.fdt, fdt_subnode_offset(change.fdt, change.node, name));
 	}
-	end = write_cells(write_cells(reg, address_cells, range.base), size_cells, range.size);
 	dt_change_begin_child(name);
-	put_property("reg", reg, (size_t)((char *)end - (char *)reg));
-	put_property("no-map", NULL, 0);
+	begin_property("reg", (size_t)(address_cells + size_cells) * sizeof(fdt32_t));
+	put_number(range.base, address_cells);
+	put_number(range.size, size_cells);
+	begin_property("no-map", 0);
 	dt_change_end_child();
 }
 
-int dt_change_end(void)
+const char *dt_change_end(void)
 {
 	char *tree = change.fdt;
 	fdt32_t *names = (fdt32_t *)(tree + fdt_off_dt_strings(tree));
@@ -261,17 +248,12 @@ int dt_change_end(void)
 
 	copy_until((int)fdt_size_dt_struct(tree));
 	if (change.error != 0)
-		return change.error;
+		return fdt_strerror(change.error);
 	fdt_set_off_dt_struct(tree, (uint32_t)((char *)change.nodes - tree));
 	fdt_set_size_dt_struct(tree, (uint32_t)((char *)change.to - (char *)change.nodes));
 	fdt_set_off_dt_strings(tree, (uint32_t)((char *)change.to - tree));
 	change.from = names;
 	change.limit = names + (names_size + sizeof(fdt32_t) - 1) / sizeof(fdt32_t);
 	copy(change.limit);
-	return 0;
-}
-
-const char *dt_change_error(int error)
-{
-	return fdt_strerror(error);
+	return NULL;
 }

@@ -21,26 +21,22 @@ void dt_change(void *fdt, uint32_t boot_cpu, size_t room);
  * is replaced. */
 void dt_change_node(int offset);
 
-/* The next children go in front of this node. */
-void dt_change_before(int offset);
-
 void dt_change_string(const char *name, const char *string);
 void dt_change_cell(const char *name, uint32_t cell);
 
-/* The next properties go into a new child; a child begins behind all properties. */
+/* The next properties go into a new child; a child begins behind all properties, and in
+ * front of the children that the node has. */
 void dt_change_begin_child(const char *name);
 void dt_change_end_child(void);
 
-/* Reserve a range in the node, which is /reserved-memory: a child mmode_resvN with
- * `no-map`, N being `index`; one of the same name is replaced. A new node also gets
- * what it must say of its children. */
-void dt_change_reserve(int index, struct range range);
+/* Reserve a range in the node, which is /reserved-memory: a child mmode_resv0 with
+ * `no-map`; one of the same name is replaced. A new node also gets what it must say of its
+ * children. The first reservation is the firmware; OpenSBI's name for it is what kernels
+ * and their users look for. */
+void dt_change_reserve(struct range range);
 
-/* The tree is complete. 0, or a negative libfdt error for dt_change_error(): then it is not
- * to be used. */
-int dt_change_end(void);
-
-/* An error of libfdt in words. */
-const char *dt_change_error(int error);
+/* The tree is complete. NULL, or what libfdt calls the first error: then it is not to be
+ * used. */
+const char *dt_change_end(void);
 
 #endif

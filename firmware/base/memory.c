@@ -30,44 +30,37 @@ static uintptr_t last(struct range r)
 	return r.base + (r.size - 1);
 }
 
-static bool contains(struct range r, uintptr_t address)
-{
-	return address - r.base < r.size;
-}
-
 bool range_overlaps(struct range a, struct range b)
 {
-	return a.size != 0 && b.size != 0 && a.base <= last(b) && b.base <= last(a);
+	/* One of them begins in the other. */
+	return (a.base - b.base < b.size && a.size != 0) ||
+	       (b.base - a.base < a.size && b.size != 0);
 }
 
-/* Whether b begins inside a or just behind it. */
+/* Whether they overlap or one begins just behind the other. */
 static bool touches(struct range a, struct range b)
 {
-	return b.base >= a.base && b.base - a.base <= a.size;
+	return a.base <= b.base ? b.base - a.base <= a.size : a.base - b.base <= b.size;
 }
 
-static void merge(struct range *into, struct range r)
+static struct range merge(struct range a, struct range b)
 {
-	uintptr_t end = last(*into) > last(r) ? last(*into) : last(r);
+	uintptr_t base = a.base < b.base ? a.base : b.base;
+	uintptr_t end = last(a) > last(b) ? last(a) : last(b);
+	size_t size = end - base + 1;
 
-	if (r.base < into->base)
-		into->base = r.base;
-	into->size = end - into->base + 1;
 	/* No size is that of the whole address space: its last byte is left out. */
-	if (into->size == 0)
-		into->size = SIZE_MAX;
+	return (struct range){ base, size != 0 ? size : SIZE_MAX };
 }
 
 /* Take every region of that kind that touches `range` out of the map and into it. */
 static struct range absorb(enum memory_kind kind, struct range range)
 {
 	for (size_t i = 0; i < region_count;) {
-		struct region *r = &regions[i];
-
-		if (r->kind == kind && (touches(r->range, range) || touches(range, r->range))) {
-			merge(&range, r->range);
-			*r = regions[--region_count];
-			i = 0;
+		if (regions[i].kind == kind && touches(regions[i].range, range)) {
+			range = merge(range, regions[i].range);
+			regions[i] = regions[--region_count];
+			i = 0; /* what was apart may touch now */
 		} else {
 			i++;
 		}
@@ -91,15 +84,6 @@ bool memory_add(enum memory_kind kind, uintptr_t base, size_t size, const char *
 	return true;
 }
 
-static const struct region *find(enum memory_kind kind, uintptr_t address)
-{
-	for (size_t i = 0; i < region_count; i++) {
-		if (regions[i].kind == kind && contains(regions[i].range, address))
-			return &regions[i];
-	}
-	return NULL;
-}
-
 bool memory_meets(enum memory_kind kind, struct range range)
 {
 	for (size_t i = 0; i < region_count; i++) {
@@ -109,54 +93,60 @@ bool memory_meets(enum memory_kind kind, struct range range)
 	return false;
 }
 
-static bool meets_closed(struct range range)
-{
-	return memory_meets(MEMORY_FIRMWARE, range) || memory_meets(MEMORY_MACHINE, range);
-}
-
 bool memory_is_supervisors(uintptr_t base, size_t size)
 {
 	struct range asked = { base, size };
+	bool in_ram = false;
 
 	if (size == 0)
 		return true;
-	if (range_wraps(base, size) || meets_closed(asked))
+	if (range_wraps(base, size))
 		return false;
+	for (const struct region *r = regions; r < regions + region_count; r++) {
+		if (r->kind > MEMORY_RAM || !range_overlaps(r->range, asked))
+			continue;
+		/* RAM that touches was merged, so one region must hold the whole range. */
+		if (r->kind != MEMORY_RAM || base < r->range.base || last(asked) > last(r->range))
+			return false;
+		in_ram = true;
+	}
+	return in_ram;
+}
 
-	/* RAM that touches was merged, so one region must hold the whole range. */
-	const struct region *ram = find(MEMORY_RAM, base);
+/* The region that wins at an address, or NULL for a hole. */
+static const struct region *region_at(uintptr_t address)
+{
+	const struct region *first = NULL;
 
-	return ram != NULL && last(asked) <= last(ram->range);
+	for (const struct region *r = regions; r < regions + region_count; r++) {
+		if (address - r->range.base < r->range.size &&
+		    (first == NULL || r->kind < first->kind))
+			first = r;
+	}
+	return first;
 }
 
 bool memory_is_executable(uintptr_t address)
 {
-	if (meets_closed((struct range){ address, 1 }))
-		return false;
-	return find(MEMORY_RAM, address) != NULL || find(MEMORY_FLASH, address) != NULL;
+	const struct region *region = region_at(address);
+
+	return region != NULL && (region->kind == MEMORY_RAM || region->kind == MEMORY_FLASH);
 }
 
 const char *memory_name(uintptr_t address)
 {
-	static const enum memory_kind order[] = { MEMORY_FIRMWARE, MEMORY_MACHINE, MEMORY_RAM,
-						  MEMORY_FLASH, MEMORY_DEVICE };
+	const struct region *region = region_at(address);
 
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		const struct region *region = find(order[i], address);
-
-		if (region != NULL)
-			return region->name;
-	}
-	return NULL;
+	return region != NULL ? region->name : NULL;
 }
 
 struct range memory_first_ram(void)
 {
-	struct range first = { UINTPTR_MAX, 0 };
+	struct range first = { UINTPTR_MAX, 0 }, ram;
 
-	for (size_t i = 0; i < region_count; i++) {
-		if (regions[i].kind == MEMORY_RAM && regions[i].range.base <= first.base)
-			first = regions[i].range;
+	for (size_t i = 0; memory_region(MEMORY_RAM, i, &ram); i++) {
+		if (ram.base <= first.base)
+			first = ram;
 	}
 	return first;
 }
@@ -182,11 +172,10 @@ struct range memory_firmware(void)
 
 size_t memory_ram_size(void)
 {
+	struct range ram;
 	size_t sum = 0;
 
-	for (size_t i = 0; i < region_count; i++) {
-		if (regions[i].kind == MEMORY_RAM)
-			sum += regions[i].range.size;
-	}
+	for (size_t i = 0; memory_region(MEMORY_RAM, i, &ram); i++)
+		sum += ram.size;
 	return sum;
 }

@@ -20,11 +20,12 @@ struct range {
 	size_t size;	/* bytes */
 };
 
+/* Where two of them meet, the first wins. */
 enum memory_kind {
-	MEMORY_RAM,	 /* readable, writable, executable by S-mode */
-	MEMORY_FLASH,	 /* readable and executable by S-mode */
 	MEMORY_FIRMWARE, /* closed to S-mode: wins over the RAM it lies in */
 	MEMORY_MACHINE,	 /* registers of machine mode: closed to S-mode, and wins as well */
+	MEMORY_RAM,	 /* readable, writable, executable by S-mode */
+	MEMORY_FLASH,	 /* readable and executable by S-mode */
 	MEMORY_SHARED,	 /* registers that machine mode uses beside S-mode */
 	MEMORY_DEVICE,	 /* registers: only for messages */
 };
@@ -53,7 +54,7 @@ bool memory_is_executable(uintptr_t address);
 /* Whether a byte of the range, which does not wrap, lies in a region of that kind. */
 bool memory_meets(enum memory_kind kind, struct range range);
 
-/* The region an address lies in, or NULL for a hole. What is closed wins. */
+/* The region an address lies in, or NULL for a hole. */
 const char *memory_name(uintptr_t address);
 
 /* The index-th region of a kind, in no order; false when there are not so many. */

@@ -22,6 +22,20 @@ enter_supervisor:
 	.endr
 	mret
 
+/*
+ * void clear_hypervisor(void)
+ * From: setup_hart() in enter.c, on a hart with the hypervisor extension.
+ * Out:  nothing is delegated to a guest, and none has left anything. Clobbers nothing.
+ */
+	.global clear_hypervisor
+clear_hypervisor:
+	.irp csr, CSR_HSTATUS, CSR_HEDELEG, CSR_HIDELEG, CSR_HTIMEDELTA, CSR_HCOUNTEREN, \
+		  CSR_HGEIE, CSR_HTVAL, CSR_HTINST, CSR_HVIP, CSR_HGATP, CSR_VSTVEC, \
+		  CSR_VSSCRATCH, CSR_VSEPC, CSR_VSCAUSE, CSR_VSTVAL, CSR_VSATP
+	csrw	\csr, zero
+	.endr
+	ret
+
 /* Where the return from machine mode goes by way of SRET (hart/trap.c). */
 	.balign	4
 	.global trap_sret

@@ -9,6 +9,10 @@
 #include "hart/pmp.h"
 #include "hart/trap.h"
 
+/* enter.S */
+void clear_hypervisor(void);
+_Noreturn void enter_supervisor(struct hart *self, unsigned long opaque);
+
 /* ---- Machine mode's registers ---- */
 
 /* A register and the three behind it. */
@@ -56,23 +60,8 @@ static void setup_hypervisor(const struct hart *self)
 		csr_write(CSR_HENVCFG, 0);
 		csr_write(CSR_MENVCFG, 0);
 	}
-	csr_write(CSR_HSTATUS, 0);
-	csr_write(CSR_HEDELEG, 0);
-	csr_write(CSR_HIDELEG, 0);
-	csr_write(CSR_HTIMEDELTA, 0);
-	csr_write(CSR_HCOUNTEREN, 0);
-	csr_write(CSR_HGEIE, 0);
-	csr_write(CSR_HTVAL, 0);
-	csr_write(CSR_HTINST, 0);
-	csr_write(CSR_HVIP, 0);
-	csr_write(CSR_HGATP, 0);
+	clear_hypervisor();
 	csr_write(CSR_VSSTATUS, VSSTATUS_UXL_64);
-	csr_write(CSR_VSTVEC, 0);
-	csr_write(CSR_VSSCRATCH, 0);
-	csr_write(CSR_VSEPC, 0);
-	csr_write(CSR_VSCAUSE, 0);
-	csr_write(CSR_VSTVAL, 0);
-	csr_write(CSR_VSATP, 0);
 	if (hart_has(self, HART_HAS_STATEEN))
 		write_four(CSR_HSTATEEN0, 0);
 	if (hart_has(self, HART_HAS_SSTC))
@@ -125,9 +114,6 @@ void setup_hart(struct hart *self)
 }
 
 /* ---- The first instruction of S-mode ---- */
-
-/* enter.S */
-_Noreturn void enter_supervisor(struct hart *self, unsigned long opaque);
 
 /* What S-mode may have set, and what belongs to traps. */
 #define MSTATUS_CLEARED                                                                            \

@@ -78,40 +78,24 @@ static void add_entry(uintptr_t address, unsigned long config, struct range rang
 	plan.count++;
 }
 
-/* The entry where the next one begins. */
-static void add_beginning(uintptr_t base)
-{
-	add_entry(base >> ADDRESS_SHIFT, 0, nothing);
-}
-
-/* From where the entry before ends. */
-static void add_up_to(uintptr_t end, unsigned long rule)
-{
-	uintptr_t base = plan.addresses[plan.count - 1] << ADDRESS_SHIFT;
-
-	add_entry(end >> ADDRESS_SHIFT, PMP_A_TOR | rule, (struct range){ base, end - base });
-}
-
-static bool is_napot(struct range range)
-{
-	return range.size >= NAPOT_SIZE_MIN && (range.size & (range.size - 1)) == 0 &&
-	       range.base % range.size == 0;
-}
-
-/* False when there are not enough entries. */
+/* False when there are not enough entries. Where NAPOT does not do, the range begins at the
+ * address of the entry before, which may be the right one already. */
 static bool add_range(struct range range, unsigned long rule)
 {
-	size_t needed = is_napot(range) ? 1 : 2;
+	uintptr_t start = range.base >> ADDRESS_SHIFT;
+	bool napot = range.size >= NAPOT_SIZE_MIN && (range.size & (range.size - 1)) == 0 &&
+		     range.base % range.size == 0;
+	bool follows = plan.count > 0 && plan.addresses[plan.count - 1] == start;
+	size_t needed = napot || follows ? 1 : 2;
 
 	if (plan.count + needed + REST_ENTRIES > plan.available)
 		return false;
-	if (is_napot(range)) {
-		add_entry(range.base >> ADDRESS_SHIFT | ((range.size >> NAPOT_SHIFT) - 1),
-			  PMP_A_NAPOT | rule, range);
-	} else {
-		add_beginning(range.base);
-		add_up_to(range.base + range.size, rule);
-	}
+	if (needed == 2)
+		add_entry(start, 0, nothing);
+	if (napot)
+		add_entry(start | ((range.size >> NAPOT_SHIFT) - 1), PMP_A_NAPOT | rule, range);
+	else
+		add_entry((range.base + range.size) >> ADDRESS_SHIFT, PMP_A_TOR | rule, range);
 	return true;
 }
 
@@ -136,18 +120,17 @@ static void add_borders(struct range closed)
 static bool add_firmware(void)
 {
 	struct range firmware = memory_firmware();
+	uintptr_t text_end = (uintptr_t)__text_end, rodata_end = (uintptr_t)__rodata_end;
+	uintptr_t end = firmware.base + firmware.size;
 
 	if (!plan.binds_machine)
 		return add_range(firmware, 0);
-	if (plan.count + 4 + REST_ENTRIES > plan.available)
-		return false;
-	add_beginning(firmware.base);
-	add_up_to((uintptr_t)__text_end, PMP_L | PMP_R | PMP_X);
-	add_up_to((uintptr_t)__rodata_end, PMP_L | PMP_R);
-	add_up_to(firmware.base + firmware.size, PMP_L | PMP_R | PMP_W);
-	add_border((uintptr_t)__text_end, WORD_CLOSED);
-	add_border((uintptr_t)__rodata_end, WORD_CLOSED);
-	return true;
+	add_border(text_end, WORD_CLOSED);
+	add_border(rodata_end, WORD_CLOSED);
+	return add_range((struct range){ firmware.base, text_end - firmware.base },
+			 PMP_L | PMP_R | PMP_X) &&
+	       add_range((struct range){ text_end, rodata_end - text_end }, PMP_L | PMP_R) &&
+	       add_range((struct range){ rodata_end, end - rodata_end }, PMP_L | PMP_R | PMP_W);
 }
 
 /* False when machine mode would be kept from what it needs. */

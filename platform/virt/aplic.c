@@ -3,11 +3,9 @@
 #include "devices.h"
 
 /* Registers of a domain ("Memory-mapped control region for an interrupt domain"). */
-#define APLIC_SOURCECFG 0x0000 /* sourcecfg[n] is n words on */
-#define APLIC_MMSIADDRCFG 0x1bc0
-#define APLIC_MMSIADDRCFGH 0x1bc4
-#define APLIC_SMSIADDRCFG 0x1bc8
-#define APLIC_SMSIADDRCFGH 0x1bcc
+#define APLIC_SOURCECFG 0x0000	 /* sourcecfg[n] is n words on */
+#define APLIC_MMSIADDRCFG 0x1bc0 /* mmsiaddrcfgh is the next word, */
+#define APLIC_SMSIADDRCFG 0x1bc8 /* and so is smsiaddrcfgh */
 
 #define APLIC_SOURCE_MAX 1023U
 
@@ -38,28 +36,26 @@ void aplic_delegate(uintptr_t base, uint32_t first, uint32_t last, uint32_t chil
 			       SOURCECFG_D | child);
 }
 
-static uint32_t page_low(const struct imsic_layout *imsic)
-{
-	return (uint32_t)(imsic->base >> PAGE_SHIFT);
-}
-
 /* For supervisor level the specification takes the widths and HHXS from machine level's
  * register, QEMU (up to 10) from its own: they are the same and stand in both. */
-static uint32_t page_high(const struct imsic_layout *imsic)
+static void set_address(uintptr_t base, uintptr_t offset, const struct imsic_layout *imsic,
+			uint32_t lock)
 {
-	return imsic->hart_bits << MSIADDRCFGH_LHXW_SHIFT |
-	       imsic->group_bits << MSIADDRCFGH_HHXW_SHIFT |
-	       imsic->guest_bits << MSIADDRCFGH_LHXS_SHIFT |
-	       (imsic->group_shift - GROUP_SHIFT_MIN) << MSIADDRCFGH_HHXS_SHIFT |
-	       (uint32_t)((uint64_t)imsic->base >> (PAGE_SHIFT + 32));
+	uint64_t page = (uint64_t)imsic->base >> PAGE_SHIFT;
+
+	write_register(base, offset, (uint32_t)page);
+	write_register(base, offset + sizeof(uint32_t),
+		       imsic->hart_bits << MSIADDRCFGH_LHXW_SHIFT |
+			       imsic->group_bits << MSIADDRCFGH_HHXW_SHIFT |
+			       imsic->guest_bits << MSIADDRCFGH_LHXS_SHIFT |
+			       (imsic->group_shift - GROUP_SHIFT_MIN) << MSIADDRCFGH_HHXS_SHIFT |
+			       (uint32_t)(page >> 32) | lock);
 }
 
 void aplic_set_msi_addresses(uintptr_t base, const struct imsic_layout *machine,
 			     const struct imsic_layout *supervisor)
 {
-	write_register(base, APLIC_SMSIADDRCFG, page_low(supervisor));
-	write_register(base, APLIC_SMSIADDRCFGH, page_high(supervisor));
-	write_register(base, APLIC_MMSIADDRCFG, page_low(machine));
-	/* The lock is for all four, so this one is the last. */
-	write_register(base, APLIC_MMSIADDRCFGH, page_high(machine) | MSIADDRCFGH_L);
+	/* The lock is for all four registers, so it comes last. */
+	set_address(base, APLIC_SMSIADDRCFG, supervisor, 0);
+	set_address(base, APLIC_MMSIADDRCFG, machine, MSIADDRCFGH_L);
 }

@@ -14,11 +14,9 @@
 /* Whether it is there, by its loop-back mode; it is left as it was. */
 bool uart_is_at(uintptr_t base, unsigned int shift);
 
-/* Use the UART whose register N, one byte wide, is at base + (N << shift). */
+/* Use the UART whose register N, one byte wide, is at base + (N << shift). With base 0 and
+ * shift 0 use none: it is never ready, and nothing is ever received. */
 void uart_init(uintptr_t base, unsigned int shift);
-
-/* Use none: it is never ready, and nothing is ever received. */
-void uart_init_absent(void);
 
 /* ---- fw_cfg ---- */
 

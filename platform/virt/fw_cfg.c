@@ -19,8 +19,7 @@
 
 #define FW_CFG_DMA_READ 0x02u
 #define FW_CFG_DMA_SKIP 0x04u
-#define FW_CFG_DMA_SELECT 0x08u
-#define FW_CFG_DMA_KEY_SHIFT 16
+#define FW_CFG_DMA_SELECT(key) ((uint32_t)(key) << 16 | 0x08u)
 
 struct fw_cfg_dma {
 	uint32_t control;
@@ -57,11 +56,6 @@ static bool transfer(uint32_t control, uint32_t length, void *to)
 	return dma.control == 0; /* else an error (bit 0), or not done */
 }
 
-static uint32_t select(uint16_t key)
-{
-	return (uint32_t)key << FW_CFG_DMA_KEY_SHIFT | FW_CFG_DMA_SELECT;
-}
-
 void fw_cfg_init(uintptr_t base)
 {
 	volatile uint16_t *selector = (volatile uint16_t *)(base + FW_CFG_SELECTOR);
@@ -84,8 +78,8 @@ bool platform_file_open(const char *name, struct platform_file *file)
 	struct fw_cfg_file entry = { .size = 0 };
 	uint32_t count = 0;
 
-	if (fw_cfg_base == 0 ||
-	    !transfer(select(FW_CFG_KEY_DIRECTORY) | FW_CFG_DMA_READ, sizeof(count), &count))
+	if (fw_cfg_base == 0 || !transfer(FW_CFG_DMA_SELECT(FW_CFG_KEY_DIRECTORY) | FW_CFG_DMA_READ,
+					  sizeof(count), &count))
 		return false;
 
 	/* Entries follow one another; each read goes on where the last one ended. */
@@ -103,6 +97,6 @@ bool platform_file_open(const char *name, struct platform_file *file)
 
 bool platform_file_read(const struct platform_file *file, uint32_t offset, void *to, size_t size)
 {
-	return transfer(select(file->key) | FW_CFG_DMA_SKIP, offset, NULL) &&
+	return transfer(FW_CFG_DMA_SELECT(file->key) | FW_CFG_DMA_SKIP, offset, NULL) &&
 	       transfer(FW_CFG_DMA_READ, (uint32_t)size, to);
 }

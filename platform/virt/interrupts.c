@@ -14,6 +14,7 @@
 
 /* CLINT: software interrupts, compare registers and time, from its base. */
 #define CLINT_MTIMECMP 0x4000
+#define CLINT_MTIME 0xbff8
 #define CLINT_MSIP_STRIDE 4
 #define CLINT_MTIMECMP_STRIDE 8
 
@@ -28,59 +29,28 @@
 
 /* An entry of riscv,delegation: the phandle of a child domain, first and last source. */
 #define DELEGATION_CELLS 3
-#define DELEGATION_SIZE (DELEGATION_CELLS * (int)sizeof(uint32_t))
 
-/* The hart whose interrupt controller has this phandle, or NULL: a disabled cpu.
- * Searches from *hint on, because controllers list their harts in order. */
-static struct hart *hart_of_intc(uint32_t phandle, size_t *hint)
+/* The hart whose interrupt controller has this phandle, or NULL: a disabled cpu. Searches
+ * behind *cpu, all around, because controllers list their harts in order. */
+static struct hart *hart_of_intc(uint32_t phandle, const struct note **cpu)
 {
-	for (size_t tries = 0; tries < survey.cpu_count; tries++) {
-		size_t i = (*hint + tries) % survey.cpu_count;
+	const struct note *note = *cpu;
 
-		if (survey.cpus[i].intc == phandle) {
-			*hint = i + 1;
-			return hart_at(i);
+	do {
+		note = survey_next(note, NOTE_CPU);
+		if (note != NULL && note->intc == phandle) {
+			*cpu = note;
+			return hart_by_id(note->place.base);
 		}
-	}
+	} while (note != *cpu);
 	return NULL;
-}
-
-static void give_doorbell(struct hart *hart, uintptr_t address, uint32_t bit)
-{
-	hart->doorbell = (volatile uint32_t *)address;
-	hart->doorbell_bit = bit;
-}
-
-/* A hart's place in a controller's interrupts-extended numbers its registers. */
-static void settle_timer(const struct timer_node *timer)
-{
-	int entries = timer->harts.size / INTERRUPT_SIZE;
-	/* The CLINT lists each hart twice: software interrupt, then timer. */
-	int step = timer->kind == CLINT ? 2 : 1;
-	uintptr_t base = timer->registers.base;
-	size_t hint = 0;
-
-	for (int i = 0; i < entries; i += step) {
-		struct hart *hart = hart_of_intc(dt_cell(timer->harts, INTERRUPT_CELLS * i), &hint);
-		uintptr_t place = (uintptr_t)(i / step);
-		uintptr_t msip = base + place * CLINT_MSIP_STRIDE;
-		uintptr_t mtimecmp = base + place * CLINT_MTIMECMP_STRIDE +
-				     (timer->kind == CLINT ? CLINT_MTIMECMP : 0);
-
-		if (hart == NULL)
-			continue;
-		if (timer->kind != ACLINT_MTIMER)
-			give_doorbell(hart, msip, MIP_MSIP);
-		if (timer->kind != ACLINT_MSWI)
-			hart->mtimecmp = (volatile uint64_t *)mtimecmp;
-	}
 }
 
 /* The address of the interrupt file of the hart at a place, 0 when there is none. The
  * files lie in the node's ranges (one for each socket), one page behind the other. */
-static uintptr_t interrupt_file(const struct dt_node *imsic, int place)
+static uintptr_t interrupt_file(const struct dt_node *imsic, size_t place)
 {
-	size_t offset = (size_t)place * IMSIC_PAGE_SIZE;
+	size_t offset = place * IMSIC_PAGE_SIZE;
 	struct range range;
 
 	for (int i = 0; dt_reg(imsic, i, &range); i++) {
@@ -91,133 +61,130 @@ static uintptr_t interrupt_file(const struct dt_node *imsic, int place)
 	return 0;
 }
 
-/* A machine without MSIP registers rings through the machine-level IMSICs. */
-static void settle_imsic(const struct dt_node *imsic)
+static void give_registers(struct hart *hart, const struct note *controller, size_t place)
 {
-	int entries = imsic->interrupts_extended.size / INTERRUPT_SIZE;
-	size_t hint = 0;
+	bool clint = controller->kind == NOTE_CLINT, imsic = controller->kind == NOTE_IMSIC;
+	uintptr_t base = controller->place.base;
+	uintptr_t compare = base + (clint ? CLINT_MTIMECMP : 0) + place * CLINT_MTIMECMP_STRIDE;
+	uintptr_t doorbell =
+		imsic ? interrupt_file(&controller->node, place) : base + place * CLINT_MSIP_STRIDE;
 
-	for (int i = 0; i < entries; i++) {
-		uint32_t intc = dt_cell(imsic->interrupts_extended, INTERRUPT_CELLS * i);
-		struct hart *hart = hart_of_intc(intc, &hint);
-		uintptr_t file = interrupt_file(imsic, i);
+	if (clint || controller->kind == NOTE_MTIMER)
+		hart->mtimecmp = (volatile uint64_t *)compare;
+	/* A machine without MSIP registers rings through the machine-level IMSICs. */
+	if (controller->kind == NOTE_MTIMER || (imsic && (hart->doorbell != NULL || doorbell == 0)))
+		return;
+	hart->doorbell = (volatile uint32_t *)doorbell;
+	hart->doorbell_bit = imsic ? MIP_MEIP : MIP_MSIP;
+}
 
-		if (hart != NULL && hart->doorbell == NULL && file != 0)
-			give_doorbell(hart, file, MIP_MEIP);
+/* A hart's place in a controller's interrupts-extended numbers its registers. */
+static void settle(const struct note *controller)
+{
+	struct dt_value list = dt_property(&controller->node, "interrupts-extended");
+	/* The CLINT lists each hart twice: software interrupt, then timer. */
+	int step = controller->kind == NOTE_CLINT ? 2 : 1;
+	const struct note *cpu = NULL;
+
+	for (int i = 0; i < list.size / INTERRUPT_SIZE; i += step) {
+		struct hart *hart = hart_of_intc(dt_cell(list, INTERRUPT_CELLS * i), &cpu);
+
+		if (hart != NULL)
+			give_registers(hart, controller, (size_t)(i / step));
 	}
 }
 
-/* A hart without compare register needs Sstc. The tree is believed in that until the hart
- * itself tries (hart/enter.c). */
-static void require_interrupts(size_t index)
+static void settle_mtime(void)
 {
-	const struct hart *hart = hart_at(index);
+	const struct note *clint = survey_next(NULL, NOTE_CLINT);
+	const struct note *mtimer = survey_next(NULL, NOTE_MTIMER);
+	struct range mtime;
 
-	if (hart->doorbell == NULL)
-		panic("The device tree names no CLINT, ACLINT or IMSIC for hart %lu, so it could "
-		      "get no IPIs. Is this QEMU's virt board?",
-		      hart->id);
-	if (hart->mtimecmp == NULL && !survey.cpus[index].sstc)
-		panic("The device tree names no CLINT or ACLINT for hart %lu, and the hart has no "
-		      "Sstc, so it could get no timer interrupts. Is this QEMU's virt board?",
-		      hart->id);
+	if (clint != NULL)
+		platform.mtime = (const volatile uint64_t *)(clint->place.base + CLINT_MTIME);
+	else if (mtimer != NULL && dt_reg(&mtimer->node, 0, &mtime))
+		platform.mtime = (const volatile uint64_t *)mtime.base;
 }
 
 /* A cell that a node may have, else what holds without it. */
 static uint32_t cell_or(const struct dt_node *node, const char *name, uint32_t otherwise)
 {
-	struct dt_value value = dt_property(survey.fdt, node->offset, name);
+	struct dt_value value = dt_property(node, name);
 
 	return value.size > 0 ? dt_cell(value, 0) : otherwise;
 }
 
-/* The bits of the highest of `count` indices. */
-static uint32_t index_bits(int count)
+static struct imsic_layout imsic_layout(const struct note *imsic)
 {
-	uint32_t bits = 0;
+	struct dt_value list = dt_property(&imsic->node, "interrupts-extended");
+	uint32_t hart_bits = 0;
 
-	while (count > 1 << bits)
-		bits++;
-	return bits;
-}
-
-static struct imsic_layout imsic_layout(const struct dt_node *imsic)
-{
-	int harts = imsic->interrupts_extended.size / INTERRUPT_SIZE;
-	struct range first = { 0, 0 };
-
-	dt_reg(imsic, 0, &first);
+	/* Enough for the highest index, if the tree is silent. */
+	while (list.size / INTERRUPT_SIZE > 1 << hart_bits)
+		hart_bits++;
 	return (struct imsic_layout){
-		.base = first.base,
-		.guest_bits = cell_or(imsic, "riscv,guest-index-bits", 0),
-		.hart_bits = cell_or(imsic, "riscv,hart-index-bits", index_bits(harts)),
-		.group_bits = cell_or(imsic, "riscv,group-index-bits", 0),
-		.group_shift = cell_or(imsic, "riscv,group-index-shift", IMSIC_GROUP_SHIFT),
+		.base = imsic->place.base,
+		.guest_bits = cell_or(&imsic->node, "riscv,guest-index-bits", 0),
+		.hart_bits = cell_or(&imsic->node, "riscv,hart-index-bits", hart_bits),
+		.group_bits = cell_or(&imsic->node, "riscv,group-index-bits", 0),
+		.group_shift = cell_or(&imsic->node, "riscv,group-index-shift", IMSIC_GROUP_SHIFT),
 	};
 }
 
-/* A child domain's index is its position among the children. */
-static uint32_t child_index(const struct aplic_node *aplic, uint32_t phandle)
-{
-	int count = aplic->children.size / (int)sizeof(uint32_t);
-
-	for (int i = 0; i < count; i++) {
-		if (dt_cell(aplic->children, i) == phandle)
-			return (uint32_t)i;
-	}
-	return 0;
-}
-
 /* All wired interrupts are S-mode's: reset leaves them with the root domain. */
-static void settle_aplic(const struct aplic_node *aplic)
+static void delegate(const struct note *aplic)
 {
-	int entries = aplic->delegation.size / DELEGATION_SIZE;
+	struct dt_value children = dt_property(&aplic->node, "riscv,children");
+	struct dt_value list = dt_property(&aplic->node, "riscv,delegation");
 
-	for (int i = 0; i < entries; i++) {
-		int at = DELEGATION_CELLS * i;
+	/* QEMU's name for it before there was a binding. */
+	if (list.size == 0)
+		list = dt_property(&aplic->node, "riscv,delegate");
+	for (int at = 0; at < list.size / (int)sizeof(uint32_t); at += DELEGATION_CELLS) {
+		int child = children.size / (int)sizeof(uint32_t);
 
-		aplic_delegate(aplic->base, dt_cell(aplic->delegation, at + 1),
-			       dt_cell(aplic->delegation, at + 2),
-			       child_index(aplic, dt_cell(aplic->delegation, at)));
+		/* A child domain's index is its position among the children. */
+		while (child > 0 && dt_cell(children, child) != dt_cell(list, at))
+			child--;
+		aplic_delegate(aplic->place.base, dt_cell(list, at + 1), dt_cell(list, at + 2),
+			       (uint32_t)child);
 	}
 }
 
 static void settle_aplics(void)
 {
-	const struct dt_node *machine = &survey.imsics[IMSIC_MACHINE];
-	const struct dt_node *supervisor = &survey.imsics[IMSIC_SUPERVISOR];
-	bool sends_msis = machine->name != NULL && supervisor->name != NULL;
-	struct imsic_layout layouts[IMSIC_LEVELS];
+	const struct note *machine = survey_next(NULL, NOTE_IMSIC), *aplic = NULL;
+	const struct note *supervisor = survey_next(NULL, NOTE_IMSIC_SUPERVISOR);
 
-	if (sends_msis) {
-		layouts[IMSIC_MACHINE] = imsic_layout(machine);
-		layouts[IMSIC_SUPERVISOR] = imsic_layout(supervisor);
+	while ((aplic = survey_next(aplic, NOTE_APLIC)) != NULL) {
+		delegate(aplic);
+		if (machine != NULL && supervisor != NULL) {
+			struct imsic_layout for_machine = imsic_layout(machine);
+			struct imsic_layout for_supervisor = imsic_layout(supervisor);
+
+			aplic_set_msi_addresses(aplic->place.base, &for_machine, &for_supervisor);
+		}
 	}
-	for (size_t i = 0; i < survey.aplic_count; i++) {
-		settle_aplic(&survey.aplics[i]);
-		if (sends_msis)
-			aplic_set_msi_addresses(survey.aplics[i].base, &layouts[IMSIC_MACHINE],
-						&layouts[IMSIC_SUPERVISOR]);
-	}
-}
-
-/* For the banner. */
-static void name_sources(void)
-{
-	const char *clint = survey.timers[0].kind == CLINT ? "CLINT" : "ACLINT";
-
-	platform.timer = hart_at(0)->mtimecmp != NULL ? clint : "Sstc";
-	platform.ipi = hart_at(0)->doorbell_bit == MIP_MSIP ? clint : "IMSIC";
 }
 
 void interrupts_init(void)
 {
-	for (size_t i = 0; i < survey.timer_count; i++)
-		settle_timer(&survey.timers[i]);
-	settle_imsic(&survey.imsics[IMSIC_MACHINE]);
-	for (size_t i = 0; i < hart_count(); i++)
-		require_interrupts(i);
-	name_sources();
+	const char *clint = survey_next(NULL, NOTE_CLINT) != NULL ? "CLINT" : "ACLINT";
+
+	for (const struct note *note = survey_notes; note != NULL; note = note->next) {
+		if (note->kind >= NOTE_CLINT && note->kind <= NOTE_IMSIC)
+			settle(note);
+	}
+	/* A hart without compare register needs Sstc; that, each tries itself (hart/enter.c). */
+	for (size_t i = 0; i < hart_count(); i++) {
+		if (hart_at(i)->doorbell == NULL)
+			panic("The device tree names no CLINT, ACLINT or IMSIC for hart %lu, so it "
+			      "could get no IPIs. Is this QEMU's virt board?",
+			      hart_at(i)->id);
+	}
+	platform.timer = hart_at(0)->mtimecmp != NULL ? clint : "Sstc";
+	platform.ipi = hart_at(0)->doorbell_bit == MIP_MSIP ? clint : "IMSIC";
+	settle_mtime();
 	settle_aplics();
 }
 

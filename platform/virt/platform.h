@@ -64,7 +64,7 @@ struct platform_chosen {
  * the firmware's range is in the memory map; platform_init() saw the same tree. */
 void platform_fix_tree(void *fdt, const struct platform_chosen *add);
 
-/* The bytes by which platform_fix_tree() may make the tree larger. */
+/* The bytes by which platform_fix_tree() may make the tree larger, after platform_init(). */
 size_t platform_tree_growth(const struct platform_chosen *add);
 
 /* Console, any hart; neither waits. Writing returns false when the console is not ready for

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The walk over the tree: one function for each kind of node (see survey.h). */
+/* The walk over the tree (see survey.h). */
 #include "survey.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/print.h"
@@ -13,52 +12,79 @@
 /* Of the nodes /cpus/cpu@N. */
 #define CPU_DEPTH 2
 
-/* The time in a CLINT, from its base. */
-#define CLINT_MTIME 0xbff8
-
-/* Each device of virt that machine mode uses has a page for itself. */
+/* Each device of virt that machine mode uses beside S-mode has a page for itself. */
 #define DEVICE_PAGE 4096UL
-
-_Static_assert(sizeof(struct cpu) % 16 == 0, "visit_cpu() makes an array of them in the arena");
 
 /* linker/firmware.ld */
 extern char __firmware_start[], __firmware_limit[];
 
-struct survey survey;
+/* What the memory map gets of a device, and what it is called in messages. The frequent ones
+ * come first. */
+static const struct device {
+	const char *compatible;
+	enum note_kind note;
+	enum memory_kind memory;
+	const char *name;
+} devices[] = {
+	{ "virtio,mmio", NOTE_NONE, MEMORY_DEVICE, "a virtio device" },
+	{ "ns16550a", NOTE_UART, MEMORY_DEVICE, "the UART" },
+	{ "ns16550", NOTE_UART, MEMORY_DEVICE, "the UART" },
+	{ "sifive,clint0", NOTE_CLINT, MEMORY_MACHINE, "the CLINT" },
+	{ "riscv,clint0", NOTE_CLINT, MEMORY_MACHINE, "the CLINT" },
+	{ "riscv,aclint-mswi", NOTE_MSWI, MEMORY_MACHINE, "the ACLINT" },
+	{ "riscv,aclint-mtimer", NOTE_MTIMER, MEMORY_MACHINE, "the ACLINT" },
+	{ "riscv,aplic", NOTE_APLIC, MEMORY_MACHINE, "the APLIC" },
+	{ "riscv,imsics", NOTE_IMSIC, MEMORY_MACHINE, "the IMSICs" },
+	{ "sifive,plic-1.0.0", NOTE_NONE, MEMORY_DEVICE, "the PLIC" },
+	{ "riscv,plic0", NOTE_NONE, MEMORY_DEVICE, "the PLIC" },
+	{ "sifive,test0", NOTE_FINISHER, MEMORY_DEVICE, "the test finisher" },
+	{ "qemu,fw-cfg-mmio", NOTE_FW_CFG, MEMORY_DEVICE, "fw_cfg" },
+	{ "riscv,pmu", NOTE_PMU, MEMORY_DEVICE, NULL },
+	{ "cfi-flash", NOTE_NONE, MEMORY_FLASH, "flash" },
+	{ "pci-host-ecam-generic", NOTE_NONE, MEMORY_DEVICE, "PCI configuration space" },
+};
 
-static bool is(const struct dt_node *node, const char *compatible)
+struct note *survey_notes;
+
+static struct note **end;   /* where the address of the next note goes */
+static struct note *parent; /* the cpu whose children are being visited, or NULL */
+static bool in_cpus;	    /* a child of /cpus is being visited, or what is below one */
+
+const struct note *survey_next(const struct note *note, enum note_kind kind)
 {
-	return dt_lists(node->compatible, compatible);
+	do {
+		note = note != NULL ? note->next : survey_notes;
+	} while (note != NULL && note->kind != kind);
+	return note;
 }
 
-/* What is left out would be S-mode's to use, without its knowing better. */
-static void note_edit(const struct dt_node *node, enum edit_kind what)
+static struct note *take_note(const struct dt_node *node, enum note_kind kind)
 {
-	if (survey.edit_count == EDITS_MAX)
-		panic("The device tree has more nodes to be changed than the %d that Gander keeps: "
-		      "%s would have been the next.",
-		      EDITS_MAX, node->name);
-	survey.edits[survey.edit_count++] = (struct edit){ what, node->offset };
-	survey.has_edit[what] = true;
+	struct note *note = arena_alloc(sizeof(*note));
+
+	*note = (struct note){ .kind = kind, .node = *node };
+	*end = note;
+	end = &note->next;
+	return note;
 }
 
 /* Panic unless these registers, which the firmware is going to use, are neither where it is
  * itself nor where another device is that it uses. */
 static void claim(struct range registers, const char *name)
 {
-	uintptr_t start = (uintptr_t)__firmware_start, end = (uintptr_t)__firmware_limit;
+	uintptr_t start = (uintptr_t)__firmware_start, limit = (uintptr_t)__firmware_limit;
 
 	if (range_wraps(registers.base, registers.size) ||
-	    range_overlaps(registers, (struct range){ start, end - start }) ||
+	    range_overlaps(registers, (struct range){ start, limit - start }) ||
 	    memory_meets(MEMORY_MACHINE, registers) || memory_meets(MEMORY_SHARED, registers))
 		panic("The device tree has %s at 0x%lx, over the firmware or over another device "
 		      "that the firmware uses. Give QEMU (-dtb) a tree of this machine.",
 		      name, registers.base);
 }
 
-void survey_share(uintptr_t base, const char *name)
+void survey_share(const struct note *device, const char *name)
 {
-	struct range page = { base & -DEVICE_PAGE, DEVICE_PAGE };
+	struct range page = { device->place.base & -DEVICE_PAGE, DEVICE_PAGE };
 
 	claim(page, name);
 	if (!memory_add(MEMORY_SHARED, page.base, page.size, name))
@@ -67,201 +93,66 @@ void survey_share(uintptr_t base, const char *name)
 		      name);
 }
 
-static void add_range(const struct dt_node *node, enum memory_kind kind, struct range range,
-		      const char *name)
-{
-	if (kind == MEMORY_MACHINE)
-		claim(range, name);
-	/* Devices of S-mode are only for messages. */
-	if (!memory_add(kind, range.base, range.size, name) && kind != MEMORY_DEVICE)
-		print("gander: The device tree has more memory ranges than Gander keeps; %s is "
-		      "left out.\n",
-		      node->name);
-}
-
-/* The address of the first one, or 0 when there is none. */
-static uintptr_t add_ranges(const struct dt_node *node, enum memory_kind kind, const char *name)
-{
-	uintptr_t first = 0;
-	struct range range;
-
-	for (int i = 0; dt_reg(node, i, &range); i++) {
-		if (i == 0)
-			first = range.base;
-		add_range(node, kind, range, name);
-	}
-	return first;
-}
-
-static uintptr_t add_device(const struct dt_node *node, const char *name)
-{
-	return add_ranges(node, MEMORY_DEVICE, name);
-}
-
-/* Whether S-mode can use virtual addresses; what is not even said to have S-mode says
- * "riscv,none" or nothing. */
-static bool has_mmu(const struct dt_node *node)
-{
-	return node->mmu_type.size > 0 && !dt_lists(node->mmu_type, "riscv,none");
-}
-
-/* It counts only when others have one, which the walk may still be going to find. */
-static void note_hart_without_mmu(const struct dt_node *node)
-{
-	if (survey.harts_without_mmu++ < HARTS_WITHOUT_MMU_MAX)
-		note_edit(node, EDIT_DISABLE_HART);
-}
-
-static void visit_cpu(const struct dt_node *node)
-{
-	struct range id;
-	/* A cpu's reg is its hart id alone; there is no size. */
-	if (node->disabled || !dt_reg(node, 0, &id))
-		return;
-
-	/* Nothing else allocates during the walk, so the cpus form an array. */
-	survey.current = arena_alloc(sizeof(struct cpu));
-	*survey.current = (struct cpu){
-		.id = id.base,
-		.svadu_only = !dt_isa_has(node, "svade") && dt_isa_has(node, "svadu"),
-		.sstc = dt_isa_has(node, "sstc"),
-		.mmu = has_mmu(node),
-	};
-	if (survey.current->mmu)
-		survey.offers_mmus = true;
-	else
-		note_hart_without_mmu(node);
-	if (survey.cpu_count++ == 0)
-		survey.cpus = survey.current;
-	if (node->timebase.size > 0)
-		platform.timebase = dt_cell(node->timebase, 0);
-}
-
-static void refuse(const struct dt_node *node, int max)
-{
-	print("gander: The device tree's node %s cannot be used: it has no register range, "
-	      "or there are more than %d of its kind.\n",
-	      node->name, max);
-}
-
-static void visit_timer(const struct dt_node *node, enum timer_kind kind)
-{
-	struct timer_node *timer = &survey.timers[survey.timer_count];
-	/* The MTIMER's first range is mtime, the second the compare registers. */
-	int registers = kind == ACLINT_MTIMER ? 1 : 0;
-	struct range mtime;
-
-	if (survey.timer_count == TIMER_NODES_MAX || !dt_reg(node, registers, &timer->registers)) {
-		refuse(node, TIMER_NODES_MAX);
-		return;
-	}
-	timer->kind = kind;
-	timer->harts = node->interrupts_extended;
-	if (platform.mtime == NULL && kind != ACLINT_MSWI && dt_reg(node, 0, &mtime))
-		platform.mtime =
-			(const volatile uint64_t *)(mtime.base + (kind == CLINT ? CLINT_MTIME : 0));
-	survey.timer_count++;
-	note_edit(node, EDIT_DISABLE);
-	add_ranges(node, MEMORY_MACHINE, kind == CLINT ? "the CLINT" : "the ACLINT");
-}
-
-/* A domain with children is machine level's; the others are left to S-mode. */
-static void visit_aplic(const struct dt_node *node)
-{
-	struct aplic_node *aplic = &survey.aplics[survey.aplic_count];
-	struct dt_value children = dt_property(survey.fdt, node->offset, "riscv,children");
-	struct range registers;
-
-	if (children.size == 0) {
-		add_device(node, "the APLIC");
-		return;
-	}
-	if (survey.aplic_count == APLIC_NODES_MAX || !dt_reg(node, 0, &registers)) {
-		refuse(node, APLIC_NODES_MAX);
-		return;
-	}
-	aplic->base = registers.base;
-	aplic->children = children;
-	aplic->delegation = dt_property(survey.fdt, node->offset, "riscv,delegation");
-	/* QEMU's name for it before there was a binding. */
-	if (aplic->delegation.size == 0)
-		aplic->delegation = dt_property(survey.fdt, node->offset, "riscv,delegate");
-	survey.aplic_count++;
-	note_edit(node, EDIT_DISABLE);
-	add_ranges(node, MEMORY_MACHINE, "the APLIC");
-}
-
-/* Each group of files has a naturally aligned power of two for itself (AIA, "Arrangement
- * of the memory regions of multiple interrupt files"), which costs PMP one entry. */
-static void close_imsics(const struct dt_node *node)
+/* Each group of IMSICs has a naturally aligned power of two for itself (AIA, "Arrangement of
+ * the memory regions of multiple interrupt files"), which costs PMP one entry. */
+static void add_ranges(const struct dt_node *node, enum note_kind kind, enum memory_kind memory,
+		       const char *name)
 {
 	struct range range;
 
 	for (int i = 0; dt_reg(node, i, &range); i++) {
-		size_t block = 1;
-
-		while (block < range.size && block << 1 != 0)
-			block <<= 1;
-		if (block > range.size)
-			range.size = block;
-		add_range(node, MEMORY_MACHINE, range, "the IMSICs");
+		while (kind == NOTE_IMSIC && range.size < SIZE_MAX / 2 &&
+		       (range.size & (range.size - 1)) != 0)
+			range.size += range.size & -range.size;
+		if (memory == MEMORY_MACHINE)
+			claim(range, name);
+		/* Devices of S-mode are only for messages. */
+		if (!memory_add(memory, range.base, range.size, name) && memory != MEMORY_DEVICE)
+			print("gander: The device tree has more memory ranges than Gander keeps; "
+			      "%s is left out.\n",
+			      node->name);
 	}
 }
 
-static void visit_imsic(const struct dt_node *node)
+static const struct device *find_device(struct dt_value compatible)
 {
-	bool machine = dt_cell(node->interrupts_extended, 1) == IRQ_M_EXT;
+	const char *at = dt_string(compatible);
 
-	survey.imsics[machine ? IMSIC_MACHINE : IMSIC_SUPERVISOR] = *node;
-	if (machine) {
-		close_imsics(node);
-		note_edit(node, EDIT_DISABLE);
-	} else {
-		add_device(node, "the IMSICs");
+	if (at == NULL)
+		return NULL;
+	for (const char *behind = at + compatible.size; at < behind; at += strlen(at) + 1) {
+		for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+			if (dt_same(at, devices[i].compatible))
+				return &devices[i];
+		}
 	}
+	return NULL;
 }
 
-static void visit_uart(const struct dt_node *node)
+static void visit_device(const struct dt_node *node, const struct device *device)
 {
-	uintptr_t base = add_device(node, "the UART");
+	enum note_kind kind = device->note;
+	enum memory_kind memory = device->memory;
+	struct range place = { 0, 0 };
 
-	if (survey.uart_count < UART_NODES_MAX && base != 0)
-		survey.uarts[survey.uart_count++] =
-			(struct uart_node){ node->name, node->offset, base };
-}
-
-static void visit_device(const struct dt_node *node)
-{
-	if (is(node, "ns16550a") || is(node, "ns16550")) {
-		visit_uart(node);
-	} else if (is(node, "riscv,cpu-intc")) {
-		if (survey.current != NULL)
-			survey.current->intc = node->phandle;
-	} else if (is(node, "sifive,clint0") || is(node, "riscv,clint0")) {
-		visit_timer(node, CLINT);
-	} else if (is(node, "riscv,aclint-mswi")) {
-		visit_timer(node, ACLINT_MSWI);
-	} else if (is(node, "riscv,aclint-mtimer")) {
-		visit_timer(node, ACLINT_MTIMER);
-	} else if (is(node, "riscv,aplic")) {
-		visit_aplic(node);
-	} else if (is(node, "riscv,imsics")) {
-		visit_imsic(node);
-	} else if (is(node, "sifive,test0")) {
-		survey.finisher = add_device(node, "the test finisher");
-	} else if (is(node, "riscv,pmu")) {
-		survey.pmu = node->offset;
-	} else if (is(node, "qemu,fw-cfg-mmio")) {
-		survey.fw_cfg = add_device(node, "fw_cfg");
-	} else if (is(node, "cfi-flash")) {
-		add_ranges(node, MEMORY_FLASH, "flash");
-	} else if (is(node, "sifive,plic-1.0.0") || is(node, "riscv,plic0")) {
-		add_device(node, "the PLIC");
-	} else if (is(node, "virtio,mmio")) {
-		add_device(node, "a virtio device");
-	} else if (is(node, "pci-host-ecam-generic")) {
-		add_device(node, "PCI configuration space");
+	/* S-mode has IMSICs of its own, and the domains of an APLIC that have no children. */
+	if ((kind == NOTE_APLIC && dt_property(node, "riscv,children").size == 0) ||
+	    (kind == NOTE_IMSIC &&
+	     dt_cell(dt_property(node, "interrupts-extended"), 1) != IRQ_M_EXT)) {
+		kind = kind == NOTE_IMSIC ? NOTE_IMSIC_SUPERVISOR : NOTE_NONE;
+		memory = MEMORY_DEVICE;
 	}
+	/* An MTIMER's first range is mtime, the second the compare registers. */
+	if (kind != NOTE_PMU && !dt_reg(node, kind == NOTE_MTIMER ? 1 : 0, &place)) {
+		if (memory == MEMORY_MACHINE)
+			print("gander: The device tree's node %s cannot be used: it has no "
+			      "register range.\n",
+			      node->name);
+		return;
+	}
+	add_ranges(node, kind, memory, device->name);
+	if (kind != NOTE_NONE)
+		take_note(node, kind)->place = place;
 }
 
 /* The specification wants device_type of a cpu; old trees and Linux do without. */
@@ -269,82 +160,69 @@ static bool is_cpu(const struct dt_node *node)
 {
 	if (node->device_type.size > 0)
 		return dt_lists(node->device_type, "cpu");
-	return survey.in_cpus && node->depth == CPU_DEPTH && strncmp(node->name, "cpu@", 4) == 0;
+	return in_cpus && node->depth == CPU_DEPTH && strncmp(node->name, "cpu@", 4) == 0;
 }
 
-static void name_model(struct dt_value model)
+/* Without an MMU, S-mode cannot use virtual addresses; what is not even said to have S-mode
+ * says "riscv,none" or nothing. */
+static void visit_cpu(const struct dt_node *node)
 {
-	snprintf(platform.model, sizeof(platform.model), "%.*s", model.size,
-		 (const char *)model.data);
+	bool has_mmu = node->mmu_type.size > 0 && !dt_lists(node->mmu_type, "riscv,none");
+	struct range id;
+
+	/* A cpu's reg is its hart id alone; there is no size. */
+	if (!dt_reg(node, 0, &id))
+		return;
+	parent = take_note(node, has_mmu ? NOTE_CPU : NOTE_CPU_WITHOUT_MMU);
+	parent->place = id;
 }
 
-static void visit(const struct dt_node *node, void *context)
+static void visit(const struct dt_node *node)
 {
-	(void)context;
+	const struct device *device;
+
 	/* What belongs to a cpu lies below it. */
 	if (node->depth <= CPU_DEPTH)
-		survey.current = NULL;
+		parent = NULL;
 	if (node->depth == 1)
-		survey.in_cpus = strcmp(node->name, "cpus") == 0;
-	if (node->depth == 1 && survey.first_child == 0)
-		survey.first_child = node->offset;
-	if (node->depth == 0)
-		name_model(dt_property(survey.fdt, node->offset, "model"));
-	else if (node->depth == 1 && strcmp(node->name, "chosen") == 0) {
-		note_edit(node, EDIT_CHOSEN);
-		survey.stdout_path = node->stdout_path;
-	} else if (node->depth == 1 && strcmp(node->name, "reserved-memory") == 0)
-		note_edit(node, EDIT_RESERVED_MEMORY);
-	else if (dt_lists(node->device_type, "memory")) {
-		if (!node->disabled)
-			add_ranges(node, MEMORY_RAM, "RAM");
-	} else if (is_cpu(node))
-		visit_cpu(node);
-	else if (node->timebase.size > 0)
+		in_cpus = strcmp(node->name, "cpus") == 0;
+	if (node->timebase.size > 0 && !node->disabled)
 		platform.timebase = dt_cell(node->timebase, 0);
-	else if (node->compatible.size > 0 && !node->disabled)
-		visit_device(node);
+	if (node->depth == 0) {
+		struct dt_value model = dt_property(node, "model");
+
+		snprintf(platform.model, sizeof(platform.model), "%.*s", model.size,
+			 (const char *)model.data);
+	} else if (node->depth == 1 && strcmp(node->name, "chosen") == 0) {
+		take_note(node, NOTE_CHOSEN);
+	} else if (node->depth == 1 && strcmp(node->name, "reserved-memory") == 0) {
+		take_note(node, NOTE_RESERVED_MEMORY);
+	} else if (node->disabled) {
+		return;
+	} else if (dt_lists(node->device_type, "memory")) {
+		add_ranges(node, NOTE_NONE, MEMORY_RAM, "RAM");
+	} else if (is_cpu(node)) {
+		visit_cpu(node);
+	} else if (parent != NULL && dt_lists(node->compatible, "riscv,cpu-intc")) {
+		parent->intc = node->phandle;
+	} else if ((device = find_device(node->compatible)) != NULL) {
+		visit_device(node, device);
+	}
 }
 
 /* No tree says whether a hart has S-mode. But where some harts have an MMU, those without
  * are there for something else. Where none has, all may be meant for a kernel without. */
-static void drop_harts_without_mmu(void)
-{
-	size_t kept = 0;
-
-	if (!survey.offers_mmus)
-		return;
-	if (survey.harts_without_mmu > HARTS_WITHOUT_MMU_MAX)
-		panic("The device tree has %lu harts without an MMU beside others; Gander can keep "
-		      "the next stage from %d of them.",
-		      survey.harts_without_mmu, HARTS_WITHOUT_MMU_MAX);
-	for (size_t i = 0; i < survey.cpu_count; i++) {
-		if (survey.cpus[i].mmu)
-			survey.cpus[kept++] = survey.cpus[i];
-	}
-	survey.cpu_count = kept;
-}
-
-/* Ascending ids; the tree nearly always has them in order already. */
-static void sort_cpus(void)
-{
-	for (size_t i = 1; i < survey.cpu_count; i++) {
-		struct cpu cpu = survey.cpus[i];
-		size_t j = i;
-
-		for (; j > 0 && survey.cpus[j - 1].id > cpu.id; j--)
-			survey.cpus[j] = survey.cpus[j - 1];
-		survey.cpus[j] = cpu;
-	}
-}
-
 bool survey_walk(const void *fdt)
 {
-	bool whole;
+	survey_notes = NULL;
+	end = &survey_notes;
 
-	survey = (struct survey){ .fdt = fdt, .pmu = -1 };
-	whole = dt_walk(fdt, visit, NULL);
-	drop_harts_without_mmu();
-	sort_cpus();
+	bool whole = dt_walk(fdt, visit);
+	bool has_mmus = survey_next(NULL, NOTE_CPU) != NULL;
+
+	for (struct note *note = survey_notes; note != NULL; note = note->next) {
+		if (note->kind == NOTE_CPU_WITHOUT_MMU && !has_mmus)
+			note->kind = NOTE_CPU;
+	}
 	return whole;
 }

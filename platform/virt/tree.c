@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Changing the tree: each node that the survey noted, and those that are missing. */
+/* Changing the tree: each node that was noted for it, and those that are missing. */
 #include <string.h>
 
 #include "base/dt_change.h"
@@ -8,8 +8,10 @@
 #include "platform.h"
 #include "survey.h"
 
-/* Room that the tree needs for what platform_fix_tree() adds, besides strings. */
-#define TREE_ROOM 1792UL
+/* Room that the tree needs for what platform_fix_tree() adds, besides strings; and for a
+ * node that is disabled. */
+#define TREE_ROOM 640UL
+#define NODE_ROOM 24UL
 
 static void extend_chosen(const struct platform_chosen *add)
 {
@@ -24,57 +26,53 @@ static void extend_chosen(const struct platform_chosen *add)
 /* The nodes that the tree does not have; they become the root's first children. */
 static void add_missing(const struct platform_chosen *add)
 {
-	dt_change_before(survey.first_child);
-	if (!survey.has_edit[EDIT_RESERVED_MEMORY]) {
+	dt_change_node(0);
+	if (survey_next(NULL, NOTE_RESERVED_MEMORY) == NULL) {
 		dt_change_begin_child("reserved-memory");
-		dt_change_reserve(0, memory_firmware());
+		dt_change_reserve(memory_firmware());
 		dt_change_end_child();
 	}
-	if (!survey.has_edit[EDIT_CHOSEN]) {
+	if (survey_next(NULL, NOTE_CHOSEN) == NULL) {
 		dt_change_begin_child("chosen");
 		extend_chosen(add);
 		dt_change_end_child();
 	}
 }
 
-/* The first reservation is the firmware; OpenSBI's name for it is what kernels and
- * their users look for. */
-static void apply_edit(struct edit edit, const struct platform_chosen *add)
+static void change(const struct note *note, const struct platform_chosen *add)
 {
-	if (edit.what == EDIT_DISABLE_HART && !survey.offers_mmus)
-		return;
-	dt_change_node(edit.offset);
-	switch (edit.what) {
-	case EDIT_CHOSEN:
+	dt_change_node(note->node.offset);
+	if (note->kind == NOTE_CHOSEN)
 		extend_chosen(add);
-		break;
-	case EDIT_RESERVED_MEMORY:
-		dt_change_reserve(0, memory_firmware());
-		break;
-	case EDIT_DISABLE:
-	case EDIT_DISABLE_HART:
+	else if (note->kind == NOTE_RESERVED_MEMORY)
+		dt_change_reserve(memory_firmware());
+	else
 		dt_change_string("status", "disabled");
-		break;
-	}
 }
 
 size_t platform_tree_growth(const struct platform_chosen *add)
 {
-	return TREE_ROOM + (add->bootargs != NULL ? strlen(add->bootargs) : 0) +
+	size_t room = TREE_ROOM;
+
+	for (const struct note *note = survey_notes; note != NULL; note = note->next)
+		room += NODE_ROOM;
+	return room + (add->bootargs != NULL ? strlen(add->bootargs) : 0) +
 	       (add->command != NULL ? strlen(add->command) : 0);
 }
 
 void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 {
-	int error;
+	const char *problem;
 
 	dt_change(fdt, (uint32_t)add->boot_hart, platform_tree_growth(add));
 	add_missing(add);
-	for (size_t i = 0; i < survey.edit_count; i++)
-		apply_edit(survey.edits[i], add);
-	error = dt_change_end();
-	if (error != 0)
+	for (const struct note *note = survey_notes; note != NULL; note = note->next) {
+		if (note->kind <= NOTE_IMSIC)
+			change(note, add);
+	}
+	problem = dt_change_end();
+	if (problem != NULL)
 		panic("The device tree at 0x%lx could not be changed (libfdt says %s). The next "
 		      "stage would overwrite the firmware without knowing.",
-		      (unsigned long)fdt, dt_change_error(error));
+		      (unsigned long)fdt, problem);
 }

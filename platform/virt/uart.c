@@ -23,6 +23,11 @@ static volatile uint8_t *uart_lsr;
 
 void uart_init(uintptr_t base, unsigned int shift)
 {
+	/* Registers of a UART that is never ready. */
+	static uint8_t absent[UART_LSR + 1];
+
+	if (base == 0)
+		base = (uintptr_t)absent;
 	uart_data = (volatile uint8_t *)(base + (UART_DATA << shift));
 	uart_lsr = (volatile uint8_t *)(base + (UART_LSR << shift));
 }
@@ -40,14 +45,6 @@ bool uart_is_at(uintptr_t base, unsigned int shift)
 	inputs = *msr & UART_MSR_INPUTS;
 	*mcr = before;
 	return inputs == UART_MSR_DCD_CTS;
-}
-
-void uart_init_absent(void)
-{
-	/* Registers of a UART that is never ready. */
-	static uint8_t absent[UART_LSR + 1];
-
-	uart_init((uintptr_t)absent, 0);
 }
 
 bool platform_console_write(char byte)
