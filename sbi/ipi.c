@@ -30,23 +30,18 @@ void ipi_send(struct hart_set set)
 	}
 }
 
-static struct sbiret send_ipi(unsigned long hart_mask, unsigned long hart_mask_base)
+struct sbiret ipi_ecall(ECALL_REGISTERS)
 {
 	struct hart_set set;
 
-	if (hart_set_is_only(hart_mask, hart_mask_base, hart_self()->id)) {
+	if (fid != SBI_IPI_SEND_IPI)
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	if (hart_set_is_only(a0, a1, hart_self()->id)) {
 		csr_set(CSR_MIP, MIP_SSIP);
 		return sbi_value(0);
 	}
-	if (!hart_set_read(&set, hart_mask, hart_mask_base))
+	if (!hart_set_read(&set, a0, a1))
 		return sbi_error(SBI_ERR_INVALID_PARAM);
 	ipi_send(set);
 	return sbi_value(0);
-}
-
-struct sbiret ipi_ecall(ECALL_REGISTERS)
-{
-	if (fid == SBI_IPI_SEND_IPI)
-		return send_ipi(a0, a1);
-	return sbi_error(SBI_ERR_NOT_SUPPORTED);
 }

@@ -4,10 +4,13 @@
 #include "platform.h"
 #include "sbi/ecall.h"
 
-static struct sbiret system_reset(unsigned int type, unsigned int reason)
+struct sbiret srst_ecall(ECALL_REGISTERS)
 {
+	unsigned int type = (unsigned int)a0, reason = (unsigned int)a1;
 	bool failed = reason == SBI_SRST_REASON_SYSTEM_FAILURE;
 
+	if (fid != SBI_SRST_SYSTEM_RESET)
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	/* What follows the last of each is reserved, or some platform's own. */
 	if (type > SBI_SRST_TYPE_WARM_REBOOT || reason > SBI_SRST_REASON_SYSTEM_FAILURE)
 		return sbi_error(SBI_ERR_INVALID_PARAM);
@@ -15,12 +18,5 @@ static struct sbiret system_reset(unsigned int type, unsigned int reason)
 		platform_reset(failed ? PLATFORM_POWER_OFF_FAILED : PLATFORM_POWER_OFF);
 	else
 		platform_reset(PLATFORM_REBOOT);
-	return sbi_error(SBI_ERR_NOT_SUPPORTED);
-}
-
-struct sbiret srst_ecall(ECALL_REGISTERS)
-{
-	if (fid == SBI_SRST_SYSTEM_RESET)
-		return system_reset((unsigned int)a0, (unsigned int)a1);
 	return sbi_error(SBI_ERR_NOT_SUPPORTED);
 }

@@ -36,9 +36,8 @@ void time_set_timer(unsigned long stime_value)
 
 struct sbiret time_ecall(ECALL_REGISTERS)
 {
-	if (fid == SBI_TIME_SET_TIMER) {
-		time_set_timer(a0);
-		return sbi_value(0);
-	}
-	return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	if (fid != SBI_TIME_SET_TIMER)
+		return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	time_set_timer(a0);
+	return sbi_value(0);
 }

@@ -108,7 +108,7 @@ def dispatched(calls, root):
     its ends."""
     text = "\n".join(path.read_text() for path in sorted((root / CODE).glob("*.c")))
     code = "\n".join(ECALL.findall(text))
-    ids = set(re.findall(r"(?:case|fid ==) (SBI_\w+)", code))
+    ids = set(re.findall(r"(?:case|fid [!=]=) (SBI_\w+)", code))
     listed = [function.id for extension in calls.extensions for function in extension.functions]
     for first, last in re.findall(r"case (SBI_\w+) \.\.\. (SBI_\w+)", code):
         ids.add(last)
