@@ -76,13 +76,6 @@ static void check_header(const struct reader *r)
 	      "with all program headers behind it, the file would end past", r->source->size);
 }
 
-static void open(struct reader *r, const struct elf_source *source)
-{
-	*r = (struct reader){ .source = source, .segment = -1 };
-	read_at(r, "the ELF header's offset", 0, &r->header, sizeof(r->header));
-	check_header(r);
-}
-
 static void read_segment(const struct reader *r, int index, Elf64_Phdr *s)
 {
 	read_at(r, "its own offset", r->header.e_phoff + (uint64_t)index * sizeof(*s), s,
@@ -232,14 +225,18 @@ static void check_segment(const struct reader *r, const Elf64_Phdr *s, struct ra
 		check_dynamic(r, s);
 }
 
-/* Find where the program begins, and check the segments on the way; without `tree` somebody has
- * loaded them already. */
-static unsigned long find_entry(struct reader *r, const struct range *tree)
+/* Check the file and find where the program begins; without `tree` somebody has loaded its
+ * segments already. */
+static unsigned long find_entry(struct reader *r, const struct elf_source *source,
+				const struct range *tree)
 {
 	unsigned long entry = 0;
 	bool found = false;
 	Elf64_Phdr s;
 
+	*r = (struct reader){ .source = source, .segment = -1 };
+	read_at(r, "the ELF header's offset", 0, &r->header, sizeof(r->header));
+	check_header(r);
 	for (r->segment = 0; r->segment < r->header.e_phnum; r->segment++) {
 		read_segment(r, r->segment, &s);
 		if (tree != NULL)
@@ -254,12 +251,10 @@ static unsigned long find_entry(struct reader *r, const struct range *tree)
 
 unsigned long elf_load(const struct elf_source *source, struct range tree)
 {
-	unsigned long entry;
 	struct reader r;
+	unsigned long entry = find_entry(&r, source, &tree);
 	Elf64_Phdr s;
 
-	open(&r, source);
-	entry = find_entry(&r, &tree);
 	for (r.segment = 0; r.segment < r.header.e_phnum; r.segment++) {
 		read_segment(&r, r.segment, &s);
 		if (is_loaded(&s)) {
@@ -276,8 +271,7 @@ unsigned long elf_entry(const struct elf_source *source)
 {
 	struct reader r;
 
-	open(&r, source);
-	return find_entry(&r, NULL);
+	return find_entry(&r, source, NULL);
 }
 
 /* ---- Symbols: where something is wrong, there are none ---- */
