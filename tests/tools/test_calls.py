@@ -60,10 +60,15 @@ struct sbiret one_ecall(long fid)
 }
 """,
     "sbi/ecall.c": """
-static const struct extension extensions[] = {
-	{ SBI_EXT_ONE, one_ecall, NULL, NULL },
-	{ SBI_EXT_LEGACY_GO, legacy_ecall, NULL, NULL },
-};
+static inline ecall_handler *handler_of(unsigned long eid)
+{
+	switch (eid) {
+	case SBI_EXT_ONE:
+		return one_ecall;
+	case SBI_EXT_LEGACY_GO:
+		return legacy_ecall;
+	}
+}
 """,
     "docs/conformance.md": """
 ## ONE: the first (0x4f4e45)
