@@ -89,16 +89,6 @@ static bool is_loaded(const Elf64_Phdr *s)
 	return s->p_type == PT_LOAD && s->p_memsz != 0;
 }
 
-static void check_file_range(const struct reader *r, const Elf64_Phdr *s)
-{
-	check(r, s->p_filesz <= s->p_memsz, "p_filesz", s->p_filesz,
-	      "it must not be larger than p_memsz, which is", s->p_memsz);
-	check(r, s->p_offset <= r->source->size, "p_offset", s->p_offset, "the file ends at",
-	      r->source->size);
-	check(r, in_file(r, s->p_offset, s->p_filesz), "p_offset + p_filesz",
-	      s->p_offset + s->p_filesz, "the file ends at", r->source->size);
-}
-
 static void check_memory_range(const struct reader *r, const Elf64_Phdr *s, struct range tree)
 {
 	struct range ram = memory_first_ram(), firmware = memory_firmware();
@@ -217,8 +207,14 @@ static bool entry_in_segment(const struct reader *r, const Elf64_Phdr *s, unsign
 
 static void check_segment(const struct reader *r, const Elf64_Phdr *s, struct range tree)
 {
-	if (is_loaded(s) || s->p_type == PT_DYNAMIC)
-		check_file_range(r, s);
+	if (!is_loaded(s) && s->p_type != PT_DYNAMIC)
+		return;
+	check(r, s->p_filesz <= s->p_memsz, "p_filesz", s->p_filesz,
+	      "it must not be larger than p_memsz, which is", s->p_memsz);
+	check(r, s->p_offset <= r->source->size, "p_offset", s->p_offset, "the file ends at",
+	      r->source->size);
+	check(r, in_file(r, s->p_offset, s->p_filesz), "p_offset + p_filesz",
+	      s->p_offset + s->p_filesz, "the file ends at", r->source->size);
 	if (is_loaded(s))
 		check_memory_range(r, s, tree);
 	if (s->p_type == PT_DYNAMIC)

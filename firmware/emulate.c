@@ -92,20 +92,12 @@ struct shape {
 	unsigned int registers; /* from one field to the next */
 };
 
-/* EMUL = EEW / SEW * LMUL, but at least 1. */
-static unsigned int registers_of(unsigned int size, unsigned long vtype)
-{
-	int lmul = (int)(vtype & 3) - (int)(vtype & 4); /* log2, as the two below */
-	int sew = (int)(vtype >> VTYPE_VSEW_SHIFT & 7);
-	int emul = __builtin_ctz(size) - sew + lmul;
-
-	return emul > 0 ? 1U << emul : 1;
-}
-
 static struct shape shape_of(const struct access *access)
 {
 	unsigned long vtype = csr_read(CSR_VTYPE);
 	struct shape shape = { csr_read(CSR_VL), access->fields, access->size, 0 };
+	int lmul = (int)(vtype & 3) - (int)(vtype & 4); /* log2, as the two below */
+	int sew = (int)(vtype >> VTYPE_VSEW_SHIFT & 7), emul;
 
 	if (access->addressing == WHOLE_REGISTERS) {
 		shape.count = access->fields * csr_read(CSR_VLENB) / access->size;
@@ -114,8 +106,10 @@ static struct shape shape_of(const struct access *access)
 	if (access->addressing == UNIT_STRIDE_MASK)
 		shape.count = (shape.count + 7) / 8;
 	if (access->addressing == INDEXED)
-		shape.size = 1U << (vtype >> VTYPE_VSEW_SHIFT & 7);
-	shape.registers = registers_of(shape.size, vtype);
+		shape.size = 1U << sew;
+	/* EMUL = EEW / SEW * LMUL, but at least 1. */
+	emul = __builtin_ctz(shape.size) - sew + lmul;
+	shape.registers = emul > 0 ? 1U << emul : 1;
 	return shape;
 }
 

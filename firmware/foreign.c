@@ -70,11 +70,6 @@ static bool matches(const struct elf_source *source, const struct format *format
 	       memcmp(found, format->magic, format->size) == 0;
 }
 
-static bool is_printable(char c)
-{
-	return (c >= ' ' && c <= '~') || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* Printable from the beginning on. Memory goes on with zeros behind a short text. Programs of a
  * few instructions can be printable, too, but end otherwise: "j ." is an "o" and three zeros. */
 static bool is_text(const struct elf_source *source)
@@ -85,7 +80,8 @@ static bool is_text(const struct elf_source *source)
 
 	if (!source->read(source, 0, bytes, size))
 		return false;
-	while (length < size && is_printable(bytes[length]))
+	while (length < size && ((bytes[length] >= ' ' && bytes[length] <= '~') ||
+				 (bytes[length] >= '\t' && bytes[length] <= '\r')))
 		length++;
 	for (size_t i = length; i < size; i++)
 		if (bytes[i] != '\0')

@@ -62,15 +62,6 @@ static bool is_at_handler(const struct trap *trap, unsigned long stvec)
 	return trap->privilege == PRIV_S && !trap->from_guest && trap->epc == handler;
 }
 
-/* Whether the handler is none: the place where stvec points at entry, or one that cannot be
- * fetched. */
-static bool is_missing_handler(const struct trap *trap, unsigned long stvec)
-{
-	return is_at_handler(trap, stvec) &&
-	       (trap->cause == CAUSE_FETCH_ACCESS || trap->cause == CAUSE_FETCH_PAGE_FAULT ||
-		stvec == (unsigned long)hart_no_handler);
-}
-
 /* Fetch page faults come here until S-mode has shown that it handles them. The first
  * is handed on by hand, so that one at the handler itself is seen; when another one
  * comes after that, the handler has been fetched, and from then on hardware delivers
@@ -110,8 +101,11 @@ void trap_exception(struct trap_frame *frame)
 		return;
 	}
 	if (!trap_goes_to_vs(&trap)) {
-		/* What S-mode's own registers say is what happened. */
-		if (is_missing_handler(&trap, stvec))
+		/* The handler is none: the place where stvec points at entry, or one that cannot
+		 * be fetched. What S-mode's own registers say is what happened. */
+		if (is_at_handler(&trap, stvec) &&
+		    (trap.cause == CAUSE_FETCH_ACCESS || trap.cause == CAUSE_FETCH_PAGE_FAULT ||
+		     stvec == (unsigned long)hart_no_handler))
 			diagnose_unhandled(frame, &trap);
 		if (stvec == (unsigned long)hart_no_handler)
 			diagnose_first_fault(frame, &trap);

@@ -140,11 +140,6 @@ static struct hart *announce(struct hart *self)
 
 /* ---- Which comes first ---- */
 
-static bool may_handle(const struct hart *self, const struct sse_event *event)
-{
-	return !is_global(event->id) || preferred() == NULL || preferred() == self;
-}
-
 static bool precedes(const struct sse_event *a, const struct sse_event *b)
 {
 	unsigned long priority_a = a->attributes[SBI_SSE_ATTR_PRIORITY];
@@ -161,9 +156,11 @@ static struct sse_event *first(struct hart *hart, bool or_waits)
 
 	for (size_t i = 0; i < EVENT_COUNT; i++) {
 		struct sse_event *event = event_at(hart, i);
+		bool may_run_here =
+			event != &global_event || preferred() == NULL || preferred() == hart;
 		bool runs = event->state == SBI_SSE_STATE_RUNNING && event->runs_on == hart;
 
-		if ((runs || (or_waits && is_waiting(event) && may_handle(hart, event))) &&
+		if ((runs || (or_waits && is_waiting(event) && may_run_here)) &&
 		    (found == NULL || precedes(event, found)))
 			found = event;
 	}

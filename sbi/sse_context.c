@@ -50,23 +50,12 @@ void sse_context_interrupt(struct hart *self, unsigned long *attributes)
 	trap_enter_hs(&trap, attributes[SBI_SSE_ATTR_ENTRY_PC]);
 }
 
-/* Whether it is back to a guest. */
-static bool unstack_virtualization(unsigned long flags)
-{
-	unsigned long hstatus = csr_read(CSR_HSTATUS);
-
-	csr_write(CSR_HSTATUS, (hstatus & ~(HSTATUS_SPV | HSTATUS_SPVP)) |
-				       carry(flags, SBI_SSE_FLAG_HSTATUS_SPV, HSTATUS_SPV) |
-				       carry(flags, SBI_SSE_FLAG_HSTATUS_SPVP, HSTATUS_SPVP));
-	return (hstatus & HSTATUS_SPV) != 0;
-}
-
 void sse_context_resume(struct hart *self, const unsigned long *attributes)
 {
 	unsigned long mstatus = csr_read(CSR_MSTATUS);
 	unsigned long flags = attributes[SBI_SSE_ATTR_INTERRUPTED_FLAGS];
 	unsigned long next = mstatus & ~STATUS_FIELDS;
-	bool guest = hart_has(self, HART_HAS_H) && unstack_virtualization(flags);
+	unsigned long hstatus = hart_has(self, HART_HAS_H) ? csr_read(CSR_HSTATUS) : 0;
 
 	/* The landing pad state goes back where SRET would put it; the specification
 	 * says so of the interruption only. */
@@ -78,5 +67,10 @@ void sse_context_resume(struct hart *self, const unsigned long *attributes)
 	csr_write(CSR_SEPC, attributes[SBI_SSE_ATTR_INTERRUPTED_SEPC]);
 	self->frame.x[A6] = attributes[SBI_SSE_ATTR_INTERRUPTED_A6];
 	self->frame.x[A7] = attributes[SBI_SSE_ATTR_INTERRUPTED_A7];
-	trap_return_to_guest(guest);
+	if (hart_has(self, HART_HAS_H))
+		csr_write(CSR_HSTATUS,
+			  (hstatus & ~(HSTATUS_SPV | HSTATUS_SPVP)) |
+				  carry(flags, SBI_SSE_FLAG_HSTATUS_SPV, HSTATUS_SPV) |
+				  carry(flags, SBI_SSE_FLAG_HSTATUS_SPVP, HSTATUS_SPVP));
+	trap_return_to_guest((hstatus & HSTATUS_SPV) != 0);
 }

@@ -183,21 +183,17 @@ void dt_change_cell(const char *name, uint32_t cell)
 	put_cell(cell);
 }
 
-/* Children come behind the properties that the node has already. */
-static int end_of_properties(int node)
-{
-	int last = node, property;
-
-	fdt_for_each_property_offset (property, change.fdt, node)
-		last = property;
-	fdt_next_tag(change.fdt, last, &last);
-	return last;
-}
-
 void dt_change_begin_child(const char *name)
 {
-	if (change.node >= 0)
-		copy_until(end_of_properties(change.node));
+	int last = change.node, property;
+
+	/* Children come behind the properties that the node has already. */
+	if (change.node >= 0) {
+		fdt_for_each_property_offset (property, change.fdt, change.node)
+			last = property;
+		fdt_next_tag(change.fdt, last, &last);
+		copy_until(last);
+	}
 	put_cell(FDT_BEGIN_NODE);
 	put(name, strlen(name) + 1);
 	change.node = -1;

@@ -37,33 +37,23 @@ bool range_overlaps(struct range a, struct range b)
 	       (b.base - a.base < a.size && b.size != 0);
 }
 
-/* Whether they overlap or one begins just behind the other. */
-static bool touches(struct range a, struct range b)
-{
-	return a.base <= b.base ? b.base - a.base <= a.size : a.base - b.base <= b.size;
-}
-
-static struct range merge(struct range a, struct range b)
-{
-	uintptr_t base = a.base < b.base ? a.base : b.base;
-	uintptr_t end = last(a) > last(b) ? last(a) : last(b);
-	size_t size = end - base + 1;
-
-	/* No size is that of the whole address space: its last byte is left out. */
-	return (struct range){ base, size != 0 ? size : SIZE_MAX };
-}
-
-/* Take every region of that kind that touches `range` out of the map and into it. */
+/* Take every region of that kind that overlaps `range`, or begins or ends just beside it, out of
+ * the map and into it. */
 static struct range absorb(enum memory_kind kind, struct range range)
 {
-	for (size_t i = 0; i < region_count;) {
-		if (regions[i].kind == kind && touches(regions[i].range, range)) {
-			range = merge(range, regions[i].range);
-			regions[i] = regions[--region_count];
-			i = 0; /* what was apart may touch now */
-		} else {
-			i++;
-		}
+	for (size_t i = 0; i < region_count; i++) {
+		struct range other = regions[i].range;
+		struct range low = other.base < range.base ? other : range;
+		struct range high = other.base < range.base ? range : other;
+		uintptr_t end = last(low) > last(high) ? last(low) : last(high);
+
+		if (regions[i].kind != kind || high.base - low.base > low.size)
+			continue;
+		/* No size is that of the whole address space: its last byte is left out. */
+		range.base = low.base;
+		range.size = end - low.base + 1 != 0 ? end - low.base + 1 : SIZE_MAX;
+		regions[i] = regions[--region_count];
+		i = SIZE_MAX; /* from the first again: what was apart may touch now */
 	}
 	return range;
 }

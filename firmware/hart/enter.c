@@ -121,21 +121,10 @@ void setup_hart(struct hart *self)
 	 MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR | MSTATUS_FS |         \
 	 MSTATUS_VS | MSTATUS_SPELP | MSTATUS_SDT | MSTATUS_GVA | MSTATUS_MPV | MSTATUS_MPELP)
 
-/* For the first instruction in S-mode: interrupts off, no trapping of what S-mode
- * may do, FP and vector state Initial where there is any. */
-static unsigned long initial_mstatus(const struct hart *self)
+void hart_enter(struct hart *self, unsigned long address, unsigned long opaque)
 {
 	unsigned long mstatus = csr_read(CSR_MSTATUS) & ~MSTATUS_CLEARED;
 
-	if (hart_has(self, HART_HAS_F))
-		mstatus |= MSTATUS_FS_INITIAL;
-	if (hart_has(self, HART_HAS_V))
-		mstatus |= MSTATUS_VS_INITIAL;
-	return mstatus | PRIV_S << MSTATUS_MPP_SHIFT;
-}
-
-void hart_enter(struct hart *self, unsigned long address, unsigned long opaque)
-{
 	csr_write(CSR_SIE, 0);
 	csr_write(CSR_SATP, 0);
 	csr_write(CSR_SSCRATCH, 0);
@@ -147,7 +136,11 @@ void hart_enter(struct hart *self, unsigned long address, unsigned long opaque)
 	self->fetch_faulted = false;
 
 	csr_write(CSR_MEPC, address);
-	csr_write(CSR_MSTATUS, initial_mstatus(self));
+	/* For the first instruction in S-mode: interrupts off, no trapping of what S-mode
+	 * may do, FP and vector state Initial where there is any. */
+	mstatus |= hart_has(self, HART_HAS_F) ? MSTATUS_FS_INITIAL : 0;
+	mstatus |= hart_has(self, HART_HAS_V) ? MSTATUS_VS_INITIAL : 0;
+	csr_write(CSR_MSTATUS, mstatus | PRIV_S << MSTATUS_MPP_SHIFT);
 
 	/* Whoever asked for this start may have written the code just now, and this
 	 * hart took part in no remote fence while it was stopped. */

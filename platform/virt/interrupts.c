@@ -94,18 +94,6 @@ static void settle(const struct note *controller)
 	}
 }
 
-static void settle_mtime(void)
-{
-	const struct note *clint = survey_next(NULL, NOTE_CLINT);
-	const struct note *mtimer = survey_next(NULL, NOTE_MTIMER);
-	struct range mtime;
-
-	if (clint != NULL)
-		platform.mtime = (const volatile uint64_t *)(clint->place.base + CLINT_MTIME);
-	else if (mtimer != NULL && dt_reg(&mtimer->node, 0, &mtime))
-		platform.mtime = (const volatile uint64_t *)mtime.base;
-}
-
 /* A cell that a node may have, else what holds without it. */
 static uint32_t cell_or(const struct dt_node *node, const char *name, uint32_t otherwise)
 {
@@ -169,7 +157,10 @@ static void settle_aplics(void)
 
 void interrupts_init(void)
 {
-	const char *clint = survey_next(NULL, NOTE_CLINT) != NULL ? "CLINT" : "ACLINT";
+	const struct note *clint = survey_next(NULL, NOTE_CLINT);
+	const struct note *mtimer = survey_next(NULL, NOTE_MTIMER);
+	const char *name = clint != NULL ? "CLINT" : "ACLINT";
+	struct range mtime;
 
 	for (const struct note *note = survey_notes; note != NULL; note = note->next) {
 		if (note->kind >= NOTE_CLINT && note->kind <= NOTE_IMSIC)
@@ -182,9 +173,12 @@ void interrupts_init(void)
 			      "could get no IPIs. Is this QEMU's virt board?",
 			      hart_at(i)->id);
 	}
-	platform.timer = hart_at(0)->mtimecmp != NULL ? clint : "Sstc";
-	platform.ipi = hart_at(0)->doorbell_bit == MIP_MSIP ? clint : "IMSIC";
-	settle_mtime();
+	platform.timer = hart_at(0)->mtimecmp != NULL ? name : "Sstc";
+	platform.ipi = hart_at(0)->doorbell_bit == MIP_MSIP ? name : "IMSIC";
+	if (clint != NULL)
+		platform.mtime = (const volatile uint64_t *)(clint->place.base + CLINT_MTIME);
+	else if (mtimer != NULL && dt_reg(&mtimer->node, 0, &mtime))
+		platform.mtime = (const volatile uint64_t *)mtime.base;
 	settle_aplics();
 }
 
