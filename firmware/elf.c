@@ -304,15 +304,6 @@ static bool read_section(const struct reader *r, unsigned int index, Elf64_Shdr 
 	return true;
 }
 
-static bool find_symbol_table(const struct reader *r, Elf64_Shdr *symbols, Elf64_Shdr *strings)
-{
-	for (unsigned int i = 0; i < r->header.e_shnum; i++) {
-		if (read_section(r, i, symbols) && symbols->sh_type == SHT_SYMTAB)
-			return read_section(r, symbols->sh_link, strings);
-	}
-	return false;
-}
-
 /* The symbol's name, cut to `size`: it may be the last thing in the file, without its end. */
 static bool read_name(const struct reader *r, const Elf64_Shdr *strings, uint32_t at, char *name,
 		      size_t size)
@@ -382,10 +373,15 @@ bool elf_symbol(const struct elf_source *source, unsigned long address, char *na
 {
 	struct reader r = { .source = source };
 	Elf64_Shdr symbols, strings;
+	unsigned int i = 0;
 
 	if (!try_read(&r, 0, &r.header, sizeof(r.header)) ||
-	    !elf_is_elf(r.header.e_ident, sizeof(r.header.e_ident)) ||
-	    !find_symbol_table(&r, &symbols, &strings))
+	    !elf_is_elf(r.header.e_ident, sizeof(r.header.e_ident)))
+		return false;
+	while (i < r.header.e_shnum &&
+	       (!read_section(&r, i, &symbols) || symbols.sh_type != SHT_SYMTAB))
+		i++;
+	if (i == r.header.e_shnum || !read_section(&r, symbols.sh_link, &strings))
 		return false;
 
 	uint64_t target = to_virtual(&r, address);

@@ -85,12 +85,8 @@ void hsm_wait(struct hart *self)
 
 bool hsm_others_run(void)
 {
-	struct hart *self = hart_self();
-
 	for (size_t i = 0; i < hart_count(); i++) {
-		struct hart *hart = hart_at(i);
-
-		if (hart != self && hsm_is_running(hart))
+		if (hart_at(i) != hart_self() && hsm_is_running(hart_at(i)))
 			return true;
 	}
 	return false;

@@ -358,16 +358,11 @@ static long read_attributes(struct sse_event *event, uint32_t base, uint32_t cou
 
 /* What was interrupted is changed by the hart that handles the event, all else while
  * the event is not enabled. */
-static bool state_allows(const struct sse_event *event, uint32_t attribute)
-{
-	if (attribute >= SBI_SSE_ATTR_INTERRUPTED_SEPC)
-		return event->state == SBI_SSE_STATE_RUNNING && event->runs_on == hart_self();
-	return event->state == SBI_SSE_STATE_UNUSED || event->state == SBI_SSE_STATE_REGISTERED;
-}
-
 static long check_write(const struct sse_event *event, uint32_t attribute, unsigned long value)
 {
 	bool read_only = false, legal = true;
+	bool mine = event->state == SBI_SSE_STATE_RUNNING && event->runs_on == hart_self();
+	bool off = event->state == SBI_SSE_STATE_UNUSED || event->state == SBI_SSE_STATE_REGISTERED;
 
 	switch (attribute) {
 	case SBI_SSE_ATTR_STATUS:
@@ -391,7 +386,7 @@ static long check_write(const struct sse_event *event, uint32_t attribute, unsig
 	}
 	if (read_only)
 		return SBI_ERR_DENIED;
-	if (!state_allows(event, attribute))
+	if (attribute >= SBI_SSE_ATTR_INTERRUPTED_SEPC ? !mine : !off)
 		return SBI_ERR_INVALID_STATE;
 	return legal ? SBI_SUCCESS : SBI_ERR_INVALID_PARAM;
 }

@@ -16,8 +16,7 @@ enum { A6 = 16, A7 = 17 };
 	(MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SPELP | MSTATUS_SDT | MSTATUS_MPP |    \
 	 MSTATUS_MPELP)
 
-/* What INTERRUPTED_FLAGS say of two registers, and the other way round. */
-
+/* What INTERRUPTED_FLAGS say of two registers. */
 static unsigned long flags_of(unsigned long sstatus, unsigned long hstatus)
 {
 	return carry(sstatus, MSTATUS_SPP, SBI_SSE_FLAG_SSTATUS_SPP) |
@@ -26,14 +25,6 @@ static unsigned long flags_of(unsigned long sstatus, unsigned long hstatus)
 	       carry(sstatus, MSTATUS_SDT, SBI_SSE_FLAG_SSTATUS_SDT) |
 	       carry(hstatus, HSTATUS_SPV, SBI_SSE_FLAG_HSTATUS_SPV) |
 	       carry(hstatus, HSTATUS_SPVP, SBI_SSE_FLAG_HSTATUS_SPVP);
-}
-
-static unsigned long sstatus_of(unsigned long flags)
-{
-	return carry(flags, SBI_SSE_FLAG_SSTATUS_SPP, MSTATUS_SPP) |
-	       carry(flags, SBI_SSE_FLAG_SSTATUS_SPIE, MSTATUS_SPIE) |
-	       carry(flags, SBI_SSE_FLAG_SSTATUS_SPELP, MSTATUS_SPELP) |
-	       carry(flags, SBI_SSE_FLAG_SSTATUS_SDT, MSTATUS_SDT);
 }
 
 void sse_context_interrupt(struct hart *self, unsigned long *attributes)
@@ -61,7 +52,11 @@ void sse_context_resume(struct hart *self, const unsigned long *attributes)
 	 * says so of the interruption only. */
 	next |= carry(mstatus, MSTATUS_SPP, PRIV_S << MSTATUS_MPP_SHIFT) |
 		carry(mstatus, MSTATUS_SPIE, MSTATUS_SIE) |
-		carry(mstatus, MSTATUS_SPELP, MSTATUS_MPELP) | sstatus_of(flags);
+		carry(mstatus, MSTATUS_SPELP, MSTATUS_MPELP) |
+		carry(flags, SBI_SSE_FLAG_SSTATUS_SPP, MSTATUS_SPP) |
+		carry(flags, SBI_SSE_FLAG_SSTATUS_SPIE, MSTATUS_SPIE) |
+		carry(flags, SBI_SSE_FLAG_SSTATUS_SPELP, MSTATUS_SPELP) |
+		carry(flags, SBI_SSE_FLAG_SSTATUS_SDT, MSTATUS_SDT);
 	csr_write(CSR_MSTATUS, next);
 	csr_write(CSR_MEPC, csr_read(CSR_SEPC));
 	csr_write(CSR_SEPC, attributes[SBI_SSE_ATTR_INTERRUPTED_SEPC]);

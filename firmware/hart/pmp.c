@@ -176,21 +176,16 @@ static bool try_plan(size_t available, bool binds_machine)
 	return plan.closes_firmware;
 }
 
-/* Counting left ones in the address; the lowest that stayed is the grain (same chapter,
- * "Address Matching"). */
-static bool keeps_pages_apart(void)
-{
-	unsigned long ones = csr_read(CSR_PMPADDR0);
-
-	return (ones & -ones) << ADDRESS_SHIFT <= PAGE_SIZE;
-}
-
 void pmp_plan(const struct hart *self)
 {
 	size_t available = hart_has(self, HART_HAS_PMP) ? pmp_count_entries() : 0;
 
 	if (hart_has(self, HART_HAS_SMEPMP)) {
-		if (keeps_pages_apart() && try_plan(available, true))
+		/* Counting left ones in the address; the lowest that stayed is the grain (same
+		 * chapter, "Address Matching"). */
+		unsigned long ones = csr_read(CSR_PMPADDR0);
+
+		if ((ones & -ones) << ADDRESS_SHIFT <= PAGE_SIZE && try_plan(available, true))
 			return;
 		print("gander: The harts' %lu PMP entries do not suffice to bind machine mode, "
 		      "too (Smepmp), or are too coarse.\n",

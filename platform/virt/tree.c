@@ -39,17 +39,6 @@ static void add_missing(const struct platform_chosen *add)
 	}
 }
 
-static void change(const struct note *note, const struct platform_chosen *add)
-{
-	dt_change_node(note->node.offset);
-	if (note->kind == NOTE_CHOSEN)
-		extend_chosen(add);
-	else if (note->kind == NOTE_RESERVED_MEMORY)
-		dt_change_reserve(memory_firmware());
-	else
-		dt_change_string("status", "disabled");
-}
-
 size_t platform_tree_growth(const struct platform_chosen *add)
 {
 	size_t room = TREE_ROOM;
@@ -67,8 +56,15 @@ void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 	dt_change(fdt, (uint32_t)add->boot_hart, platform_tree_growth(add));
 	add_missing(add);
 	for (const struct note *note = survey_notes; note != NULL; note = note->next) {
-		if (note->kind <= NOTE_IMSIC)
-			change(note, add);
+		if (note->kind > NOTE_IMSIC)
+			continue;
+		dt_change_node(note->node.offset);
+		if (note->kind == NOTE_CHOSEN)
+			extend_chosen(add);
+		else if (note->kind == NOTE_RESERVED_MEMORY)
+			dt_change_reserve(memory_firmware());
+		else
+			dt_change_string("status", "disabled");
 	}
 	problem = dt_change_end();
 	if (problem != NULL)
