@@ -62,7 +62,11 @@ static struct note *take_note(const struct dt_node *node, enum note_kind kind)
 {
 	struct note *note = arena_alloc(sizeof(*note));
 
-	*note = (struct note){ .kind = kind, .node = *node };
+	note->next = NULL;
+	note->kind = kind;
+	note->intc = 0;
+	note->place = (struct range){ 0, 0 };
+	note->node = *node;
 	*end = note;
 	end = &note->next;
 	return note;
