@@ -256,16 +256,16 @@ bool dt_reg(const struct dt_node *node, int index, struct range *range)
 bool dt_isa_has(const struct dt_node *node, const char *extension)
 {
 	const char *isa = dt_string(node->isa);
+	const char *at = isa != NULL ? strchr(isa, '_') : NULL;
 	size_t length = strlen(extension);
 
 	if (node->isa_extensions.size > 0)
 		return dt_lists(node->isa_extensions, extension);
 
 	/* riscv,isa is "rv64imafdc_zicsr_zifencei…": names are set off by '_'. */
-	while (isa != NULL && (isa = strchr(isa, '_')) != NULL) {
-		isa++;
-		if (strncmp(isa, extension, length) == 0 &&
-		    (isa[length] == '_' || isa[length] == '\0'))
+	for (; at != NULL; at = strchr(at + 1, '_')) {
+		if (strncmp(at + 1, extension, length) == 0 &&
+		    (at[1 + length] == '_' || at[1 + length] == '\0'))
 			return true;
 	}
 	return false;

@@ -83,14 +83,11 @@ static bool timer_fires(const struct hart *self, uint64_t when)
 /* The tree is tried out here, because set_timer in trap.S must not fault. */
 static void check_timer(const struct hart *self)
 {
-	if (self->mtimecmp == NULL) {
-		if (!hart_has(self, HART_HAS_SSTC))
-			panic("Hart %lu has no Sstc, and the device tree names no CLINT or ACLINT "
-			      "for it, so it could get no timer interrupts.",
-			      self->id);
-		return;
-	}
-	if (!timer_fires(self, 0) || timer_fires(self, UINT64_MAX))
+	if (self->mtimecmp == NULL && !hart_has(self, HART_HAS_SSTC))
+		panic("Hart %lu has no Sstc, and the device tree names no CLINT or ACLINT for it, "
+		      "so it could get no timer interrupts.",
+		      self->id);
+	if (self->mtimecmp != NULL && (!timer_fires(self, 0) || timer_fires(self, UINT64_MAX)))
 		panic("Hart %lu gets no timer interrupt from 0x%lx, where the device tree has its "
 		      "compare register.",
 		      self->id, (unsigned long)self->mtimecmp);

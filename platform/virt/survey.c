@@ -62,7 +62,11 @@ static struct note *take_note(const struct dt_node *node, enum note_kind kind)
 {
 	struct note *note = arena_alloc(sizeof(*note));
 
-	*note = (struct note){ .kind = kind, .node = *node };
+	note->next = NULL;
+	note->kind = kind;
+	note->intc = 0;
+	note->place = (struct range){ 0, 0 };
+	note->node = *node;
 	*end = note;
 	end = &note->next;
 	return note;
@@ -142,8 +146,10 @@ static void visit_device(const struct dt_node *node, const struct device *device
 		kind = kind == NOTE_IMSIC ? NOTE_IMSIC_SUPERVISOR : NOTE_NONE;
 		memory = MEMORY_DEVICE;
 	}
-	/* An MTIMER's first range is mtime, the second the compare registers. */
-	if (kind != NOTE_PMU && !dt_reg(node, kind == NOTE_MTIMER ? 1 : 0, &place)) {
+	/* An MTIMER's first range is mtime, the second the compare registers. At 0 is nothing: a
+	 * tree that says so is in other cells than it promises. */
+	if (kind != NOTE_PMU &&
+	    (!dt_reg(node, kind == NOTE_MTIMER ? 1 : 0, &place) || place.base == 0)) {
 		if (memory == MEMORY_MACHINE)
 			print("gander: The device tree's node %s cannot be used: it has no "
 			      "register range.\n",

@@ -51,8 +51,6 @@ size_t platform_tree_growth(const struct platform_chosen *add)
 
 void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 {
-	const char *problem;
-
 	dt_change(fdt, (uint32_t)add->boot_hart, platform_tree_growth(add));
 	add_missing(add);
 	for (const struct note *note = survey_notes; note != NULL; note = note->next) {
@@ -66,7 +64,9 @@ void platform_fix_tree(void *fdt, const struct platform_chosen *add)
 		else
 			dt_change_string("status", "disabled");
 	}
-	problem = dt_change_end();
+
+	const char *problem = dt_change_end();
+
 	if (problem != NULL)
 		panic("The device tree at 0x%lx could not be changed (libfdt says %s). The next "
 		      "stage would overwrite the firmware without knowing.",
