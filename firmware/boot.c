@@ -214,7 +214,7 @@ void boot(unsigned long hartid, void *fdt, const void *dynamic_info)
 {
 	/* A stand-in until there is a table: nothing has cleared it. */
 	*hart_self() = (struct hart){ .id = hartid };
-	print_init(console_print);
+	print_init(console_put);
 	platform_early_init();
 	print("\nGander " GANDER_VERSION ", SBI v%d.%d\n", SBI_SPEC_VERSION_MAJOR,
 	      SBI_SPEC_VERSION_MINOR);

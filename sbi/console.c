@@ -86,11 +86,6 @@ bool console_put_slowly(char byte)
 	return taken;
 }
 
-void console_print(char byte)
-{
-	console_put(byte);
-}
-
 size_t console_write(const char *bytes, size_t size, unsigned long *patience)
 {
 	size_t done = 0;

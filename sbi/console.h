@@ -37,9 +37,6 @@ static inline bool console_put(char byte)
 	       console_put_slowly(byte);
 }
 
-/* The same for print_init(): a byte of the firmware's own messages. */
-void console_print(char byte);
-
 /* Write bytes, which stay together with those that follow until console_end(). Returns how
  * many the console took before *patience, of CONSOLE_PATIENCE, was used up. */
 size_t console_write(const char *bytes, size_t size, unsigned long *patience);

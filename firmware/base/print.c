@@ -9,10 +9,10 @@
 #define PRINT_LINE_SIZE 256
 
 /* Written once at boot, before other harts run. */
-static void (*print_put)(char c);
+static bool (*print_put)(char c);
 static void (*panic_power_off)(void);
 
-void print_init(void (*put)(char c))
+void print_init(bool (*put)(char c))
 {
 	print_put = put;
 }

@@ -7,8 +7,10 @@
 #ifndef BASE_PRINT_H
 #define BASE_PRINT_H
 
-/* Name the function that takes each byte. Boot hart, at boot. */
-void print_init(void (*put)(char c));
+#include <stdbool.h>
+
+/* Name the function that takes each byte; what it returns is not looked at. Boot hart, at boot. */
+void print_init(bool (*put)(char c));
 
 /* printf with integer conversions; "\n" becomes "\r\n". A call prints at
  * most 255 bytes. Any hart, machine mode. */

@@ -157,19 +157,19 @@ def test_what_cannot_be_followed_is_found(tmp_path, source, finding):
 
 
 def test_declared_call_through_a_pointer_is_followed(tmp_path):
-    """tools/check-stack says that base/print.c calls console_print."""
+    """tools/check-stack says that base/print.c calls console_put."""
     source = """
     begin handle, 32
-    la a5, console_print
+    la a5, console_put
     jalr a5
     end 32
     ret
-    begin console_print, 128
+    begin console_put, 128
     end 128
     ret
 """
     found = ways(check(tmp_path, source, "firmware/base/print.c"))
-    assert found["handle"] == (160, "handle 32 > console_print 128")
+    assert found["handle"] == (160, "handle 32 > console_put 128")
 
 
 def test_table_of_a_switch_is_followed(tmp_path):

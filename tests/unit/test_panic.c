@@ -13,11 +13,12 @@ static char printed[1024];
 static size_t printed_size;
 static jmp_buf powered_off;
 
-static void sink(char c)
+static bool sink(char c)
 {
 	assert_true(printed_size < sizeof(printed) - 1);
 	printed[printed_size++] = c;
 	printed[printed_size] = '\0';
+	return true;
 }
 
 static void power_off(void)

@@ -71,10 +71,11 @@ bool uart_is_at(uintptr_t base, unsigned int shift)
 }
 
 /* Where print() goes. */
-static void put(char byte)
+static bool put(char byte)
 {
 	assert_true(uart.printed_size < sizeof(uart.printed) - 1);
 	uart.printed[uart.printed_size++] = byte;
+	return true;
 }
 
 void fw_cfg_init(uintptr_t base)

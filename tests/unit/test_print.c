@@ -16,11 +16,12 @@
 static char printed[1024];
 static size_t printed_size;
 
-static void sink(char c)
+static bool sink(char c)
 {
 	assert_true(printed_size < sizeof(printed) - 1);
 	printed[printed_size++] = c;
 	printed[printed_size] = '\0';
+	return true;
 }
 
 static int clear(void **state)

@@ -14,7 +14,7 @@
 
 void (*panic_power_off)(void);
 
-static void (*print_put)(char c);
+static bool (*print_put)(char c);
 
 static bool expected;
 static jmp_buf back;
@@ -33,7 +33,7 @@ const char *panic_of(void (*action)(void *), void *argument)
 	return said;
 }
 
-void print_init(void (*put)(char c))
+void print_init(bool (*put)(char c))
 {
 	print_put = put;
 }
