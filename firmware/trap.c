@@ -80,15 +80,6 @@ static bool leave_to_hardware(const struct trap *trap)
 	return true;
 }
 
-/* Whether S-mode has trapped in its trap handler at a place where it may not. Hardware
- * notices it when it delivers the second trap itself; the ones that machine mode hands
- * on are to end the same. A guest's double trap is for HS-mode to handle. */
-static bool is_double_trap(const struct trap *trap)
-{
-	return !trap->from_guest &&
-	       (trap->cause == CAUSE_DOUBLE_TRAP || (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0);
-}
-
 void trap_exception(struct trap_frame *frame)
 {
 	struct trap trap = trap_read();
@@ -112,7 +103,11 @@ void trap_exception(struct trap_frame *frame)
 	}
 	if (leave_to_hardware(&trap))
 		return;
-	if (is_double_trap(&trap)) {
+	/* Has S-mode trapped in its trap handler at a place where it may not? Hardware notices
+	 * that when it delivers the second trap itself; the ones that machine mode hands on are
+	 * to end the same. A guest's double trap is for HS-mode to handle. */
+	if (!trap.from_guest &&
+	    (trap.cause == CAUSE_DOUBLE_TRAP || (csr_read(CSR_SSTATUS) & MSTATUS_SDT) != 0)) {
 		if (sse_raise_local(hart_self(), SBI_SSE_EVENT_LOCAL_DOUBLE_TRAP))
 			return;
 		diagnose_double_trap(frame, &trap);

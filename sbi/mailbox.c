@@ -55,11 +55,6 @@ static _Atomic unsigned long *wanted_word(const struct hart *target, size_t send
 	return &target->sbi->wanted_by[sender / XLEN];
 }
 
-static unsigned long wanted_bit(size_t sender)
-{
-	return BIT(sender % XLEN);
-}
-
 /* ---- The word ---- */
 
 void mailbox_post(struct hart *hart, enum mailbox_event event)
@@ -176,7 +171,7 @@ void mailbox_fence_begin(struct hart *self, unsigned long function)
 void mailbox_fence_ask(struct hart *self, struct hart *target)
 {
 	atomic_fetch_add_explicit(&self->sbi->mailbox.pending, 1, memory_order_relaxed);
-	atomic_fetch_or_explicit(wanted_word(target, self->index), wanted_bit(self->index),
+	atomic_fetch_or_explicit(wanted_word(target, self->index), BIT(self->index % XLEN),
 				 memory_order_release);
 	atomic_fetch_or_explicit(&target->mail, MAILBOX_FENCE, memory_order_release);
 	pmu_event(self, events_sent[self->sbi->mailbox.function]);
@@ -194,7 +189,7 @@ static void ring_unanswered(const struct hart *self, bool again)
 		unsigned long wanted = atomic_load_explicit(wanted_word(target, self->index),
 							    memory_order_relaxed);
 
-		if ((wanted & wanted_bit(self->index)) &&
+		if ((wanted & BIT(self->index % XLEN)) &&
 		    (again || !(atomic_fetch_or(&target->mail, AWARE) & AWARE)))
 			platform_ipi_send(target);
 	}

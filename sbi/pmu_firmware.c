@@ -31,9 +31,7 @@ void pmu_firmware_run(struct hart *self)
 			seen |= BIT(causes[pmu->events[i]]);
 	}
 	trap_withhold(self, WITHHOLD_COUNTED, seen);
-	self->features &= ~HART_COUNTS;
-	if (running(pmu) != 0)
-		self->features |= HART_COUNTS;
+	self->features = (self->features & ~HART_COUNTS) | (running(pmu) != 0 ? HART_COUNTS : 0);
 }
 
 void pmu_firmware_count(struct hart *self, unsigned int event)
