@@ -270,7 +270,7 @@ static void print_registers(const struct trap_frame *frame)
  * which may have to be read through a device, to one hart at a time. */
 static struct lock report_lock;
 
-/* Longer than any report takes: who waits in vain goes on without the lock. */
+/* Longer than any report takes: a hart that waits longer goes on without the lock. */
 #define REPORT_TRIES (1UL << 28)
 
 /* Explain a fault, one below machine mode with a sentence of its own, and end the hart. The

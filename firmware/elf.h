@@ -33,7 +33,7 @@ bool elf_is_elf(const void *bytes, size_t size);
 unsigned long elf_load(const struct elf_source *source, struct range tree);
 
 /* The physical address of the entry of a file whose segments somebody else has
- * loaded; the same checks apply, but for those of where segments may lie. */
+ * loaded; the same checks apply, except for those of where segments may lie. */
 unsigned long elf_entry(const struct elf_source *source);
 
 /* The symbol that a (physical or virtual) address of the program lies in: its name, cut to

@@ -173,7 +173,7 @@ static bool is_compressed_access(uint32_t instruction, struct access *access)
 	return false;
 }
 
-/* ---- All of them ---- */
+/* ---- Instructions of any length ---- */
 
 unsigned int instruction_length(uint32_t instruction)
 {

@@ -5,7 +5,7 @@
  * From: hardware, by mtvec, with interrupts off; or _start sets mtvec for boot.
  * In:   all registers are the interrupted code's. mscratch = hart when that code
  *       ran below machine mode, ~hart (negative) when it was the firmware itself.
- * Out:  mret, with every register as it was but for what the trap is to change:
+ * Out:  mret, with every register as it was except for what the trap is to change:
  *       a0 and a1 after an SBI call.
  *
  * sp is struct hart, which holds the trap frame and has the stack below it. A call

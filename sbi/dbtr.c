@@ -119,7 +119,7 @@ static bool supports(size_t trig_idx, const struct trigger *trigger)
 	return supported;
 }
 
-/* ---- What is asked for ---- */
+/* ---- Reset, and checks of what S-mode asks for ---- */
 
 void dbtr_reset(struct hart *self)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The extensions that there are, and the dispatch of their calls (see ecall.h). */
+/* The extensions that exist, and the dispatch of their calls (see ecall.h). */
 #include "sbi/ecall.h"
 
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #include "platform.h"
 #include "sbi/state.h"
 
-/* The extensions that there are: who handles the calls of each; NULL if the calling hart does not
+/* The extensions that exist: who handles the calls of each; NULL if the calling hart does not
  * have it. A switch, because the compiler makes of it the fewest comparisons; and inlined, because
  * rare_ecall() would have to save all registers of the call to call it. */
 static inline __attribute__((always_inline)) ecall_handler *handler_of(unsigned long eid)

@@ -2,7 +2,7 @@
 /*
  * Firmware Features extension, "FWFT" (SBI v3.0, Firmware Features Extension).
  *
- * All features that there are today are local, and each is a field of a CSR: the
+ * All features that exist today are local, and each is a field of a CSR: the
  * value is kept there and nowhere else. What is read is therefore what is in force,
  * and a non-retentive suspend, which leaves these CSRs alone, retains it.
  */

@@ -55,7 +55,7 @@ static _Atomic unsigned long *wanted_word(const struct hart *target, size_t send
 	return &target->sbi->wanted_by[sender / XLEN];
 }
 
-/* ---- The word ---- */
+/* ---- The word of events ---- */
 
 void mailbox_post(struct hart *hart, enum mailbox_event event)
 {
@@ -124,7 +124,7 @@ static __attribute__((noinline)) void fence_for_all(struct hart *self)
 
 /* ---- Taking the mail ---- */
 
-/* Take all events, but for those in `leave`, and see to them. AWARE stays if it is one of
+/* Take all events, except for those in `leave`, and see to them. AWARE stays if it is one of
  * these, as long as the hart will look again by itself. A ring that is still on its way finds
  * nothing then, which does no harm. */
 static unsigned int take(struct hart *self, unsigned int leave)

@@ -63,7 +63,7 @@ static bool is_firmware(unsigned long counter)
 	return counter >= PMU_FIRMWARE_FIRST && counter < PMU_FIRMWARE_END;
 }
 
-/* The functions below take numbers of counters that there are. */
+/* The functions below take numbers of counters that exist. */
 
 static uint64_t read_counter(const struct pmu *pmu, unsigned long counter)
 {
@@ -122,7 +122,7 @@ static bool take_snapshot(const struct pmu *pmu, unsigned long base, unsigned lo
 	return written;
 }
 
-/* ---- Finding out ---- */
+/* ---- What S-mode asks about counters and events ---- */
 
 static struct sbiret counter_get_info(const struct pmu *pmu, unsigned long counter)
 {

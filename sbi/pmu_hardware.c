@@ -54,7 +54,7 @@ void pmu_hardware_forget(const struct pmu_hardware *hardware, unsigned long set)
 		write_config(hardware, number, 0, 0);
 }
 
-/* ---- Which counters there are ---- */
+/* ---- The counters of a hart ---- */
 
 static void clear(const struct pmu_hardware *hardware)
 {
@@ -101,7 +101,7 @@ void pmu_hardware_reset(struct pmu_hardware *hardware)
 		pmu_hardware_discover(hardware);
 }
 
-/* ---- Which of them can count an event ---- */
+/* ---- Counters that can count an event ---- */
 
 static uint64_t wide(const uint32_t *cells)
 {

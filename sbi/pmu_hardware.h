@@ -2,7 +2,7 @@
 /*
  * The hardware counters of the PMU extension, on the calling hart, and the events that they
  * count (SBI v3.0, PMU Extension, event types 0 to 3). They are numbered as in hart/registers.h,
- * and the callers give only numbers of counters that there are.
+ * and the callers give only numbers of counters that exist.
  */
 #ifndef SBI_PMU_HARDWARE_H
 #define SBI_PMU_HARDWARE_H

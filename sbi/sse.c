@@ -9,7 +9,7 @@
  * be completed is the first of them.
  *
  * sse_lock protects the events and the masks of all harts. What does not take it itself is
- * called with the lock held, but for checks of what a call gives.
+ * called with the lock held, except for checks of what a call gives.
  */
 #include "sbi/sse.h"
 
@@ -36,7 +36,7 @@ static const uint32_t local_ids[SSE_LOCAL_EVENTS] = {
 static struct lock sse_lock;
 static struct sse_event global_event = { .id = SBI_SSE_EVENT_GLOBAL_SOFTWARE };
 
-/* ---- Which there are ---- */
+/* ---- The events of a hart ---- */
 
 void sse_reset(struct hart *self)
 {
@@ -92,7 +92,7 @@ static long check_event(const struct hart *self, uint32_t id)
 	}
 }
 
-/* ---- Which hart handles the global one ---- */
+/* ---- The hart that handles the global event ---- */
 
 static bool is_waiting(const struct sse_event *event)
 {
@@ -138,7 +138,7 @@ static struct hart *announce(struct hart *self)
 	return hart;
 }
 
-/* ---- Which comes first ---- */
+/* ---- Priorities ---- */
 
 static bool precedes(const struct sse_event *a, const struct sse_event *b)
 {

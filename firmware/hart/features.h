@@ -20,7 +20,7 @@ enum hart_feature {
 	HART_HAS_PMP = 1 << 5,	     /* physical memory protection */
 	HART_HAS_MSECCFG = 1 << 6,   /* Smepmp, Zkr or others */
 	HART_HAS_F = 1 << 7,	     /* floating-point state */
-	HART_HAS_V = 1 << 8,	     /* vector state, be it of V or of a part like Zve32x */
+	HART_HAS_V = 1 << 8,	     /* vector state: of V or of a part like Zve32x */
 	HART_HAS_SDTRIG = 1 << 9,    /* debug triggers, with tinfo and tdata3 */
 	HART_HAS_SSCOFPMF = 1 << 10, /* the counter overflow interrupt */
 	HART_HAS_SSDBLTRP = 1 << 11, /* double traps of S-mode */

@@ -37,7 +37,7 @@
 	registers \move, 7, 28, 29, 30, 31, 10, 11
 	.endm
 
-/* The rest of the registers, but for a0, a1 and sp: gp, tp, s0-s11. */
+/* The rest of the registers, except a0, a1 and sp: gp, tp, s0-s11. */
 	.macro	callee_saved move
 	registers \move, 3, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
 	.endm

@@ -90,7 +90,7 @@ static inline struct hart *hart_self(void)
 }
 
 /* Build the table from ids in ascending order; memory comes from the arena. Every
- * struct hart starts out zeroed but for its id and index. Boot hart, once. */
+ * struct hart starts out zeroed except for its id and index. Boot hart, once. */
 void hart_table_init(const unsigned long *ids, size_t count);
 
 /* Let the other harts find themselves in the table when they are woken. Boot hart,

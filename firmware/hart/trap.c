@@ -147,7 +147,7 @@ void trap_return_to_guest(bool guest)
 		clear_mpv();
 }
 
-/* ---- Handing on ---- */
+/* ---- Traps that S-mode or a guest handles ---- */
 
 bool trap_goes_to_vs(const struct trap *trap)
 {

@@ -45,7 +45,7 @@ void platform_reset(enum platform_reset kind)
 		__asm__ volatile("wfi");
 }
 
-/* For good, also when the board has nothing to do it with. */
+/* Also a board without a power switch stops here. */
 static void power_off_failed(void)
 {
 	platform_reset(PLATFORM_POWER_OFF_FAILED);
