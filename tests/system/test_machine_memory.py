@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """With Smepmp the firmware is W^X against itself, and has only its own memory.
 
-base_ecall() is replaced by one access to the address that the caller gives as function
-id, so that the shell can have machine mode try every kind of memory.
+susp_ecall(), which the shell does not use by itself, is replaced by one access to the
+address that the caller gives as function id, so that the shell can have machine mode try every kind of memory.
 """
 import os
 
@@ -16,6 +16,8 @@ UART = 0x10000000
 VIRTIO = 0x10001000
 FLASH = 0x20000000
 FLASH_SIZE = 32 << 20
+
+SUSP = 0x53555350
 
 RET = 0x8082
 LOAD, STORE, JUMP = 0x00084503, 0x00080023, 0x00080067  # lbu a0,0(a6); sb zero,0(a6); jr a6
@@ -57,11 +59,11 @@ def smepmp():
 
 @pytest.fixture
 def boot_access(boot_changed, shell):
-    """Start a machine whose base_ecall() makes that access, at the shell's prompt."""
+    """Start a machine whose susp_ecall() makes that access, at the shell's prompt."""
 
     def start(access, cpu):
         def change(memory):
-            at = FIRMWARE["base_ecall"] - RAM
+            at = FIRMWARE["susp_ecall"] - RAM
             memory[at : at + 6] = access.to_bytes(4, "little") + RET.to_bytes(2, "little")
             at = PLACES["text"] - RAM
             memory[at : at + 2] = RET.to_bytes(2, "little")
@@ -80,7 +82,7 @@ def test_machine_mode_has_only_what_it_needs(boot_access, name, place):
     """What is allowed is answered; all else is a fault that is explained."""
     access, address = ACCESSES[name], PLACES[place]
     machine = boot_access(access, smepmp())
-    machine.send(f"call 0x10 {address:#x}\r")
+    machine.send(f"call {SUSP:#x} {address:#x}\r")
     if access in ALLOWED[place]:
         machine.expect("answer|SBI_")
     else:
@@ -93,7 +95,7 @@ def test_machine_mode_has_only_what_it_needs(boot_access, name, place):
 def test_without_smepmp_machine_mode_has_everything(boot_access, name):
     """So the test above can fail: the same accesses to S-mode's memory are answered."""
     machine = boot_access(ACCESSES[name], "rv64")
-    machine.send(f"call 0x10 {S_MODE_RAM:#x}\r")
+    machine.send(f"call {SUSP:#x} {S_MODE_RAM:#x}\r")
     machine.expect("answer|SBI_")
 
 
