@@ -75,8 +75,7 @@ static bool matches(const struct elf_source *source, const struct format *format
 static bool is_text(const struct elf_source *source)
 {
 	char bytes[TEXT_SIZE] = { 0 };
-	size_t size = source->size < TEXT_SIZE ? source->size : TEXT_SIZE;
-	size_t length = 0;
+	size_t size = source->size < TEXT_SIZE ? source->size : TEXT_SIZE, length = 0;
 
 	if (!source->read(source, 0, bytes, size))
 		return false;

@@ -62,7 +62,7 @@ static bool put_patiently(char byte, unsigned long *patience)
 {
 	if (platform.console == 0 || atomic_load_explicit(&stuck, memory_order_relaxed))
 		*patience = 0;
-	while (!platform_console_write(byte)) {
+	while (!platform_console_put(byte)) {
 		if (*patience == 0) {
 			atomic_store_explicit(&stuck, true, memory_order_relaxed);
 			return false;
@@ -91,8 +91,8 @@ size_t console_write(const char *bytes, size_t size, unsigned long *patience)
 	size_t done = 0;
 
 	take_turn(line_turn() & ~LINE);
-	while (done < size &&
-	       (platform_console_write(bytes[done]) || put_patiently(bytes[done], patience)))
+	while ((done += platform_console_write(bytes + done, size - done)) < size &&
+	       put_patiently(bytes[done], patience))
 		done++;
 	return done;
 }

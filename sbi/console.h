@@ -33,7 +33,7 @@ static inline bool console_put(char byte)
 {
 	uintptr_t turn = atomic_load_explicit(&console_turn, memory_order_relaxed);
 
-	return (turn == csr_read(CSR_MSCRATCH) && byte != '\n' && platform_console_write(byte)) ||
+	return (turn == csr_read(CSR_MSCRATCH) && byte != '\n' && platform_console_put(byte)) ||
 	       console_put_slowly(byte);
 }
 

@@ -12,24 +12,15 @@
 /* Bytes that are on the way between S-mode's memory and the console. */
 #define CHUNK_SIZE 64UL
 
-static size_t chunk(size_t left)
-{
-	return left < CHUNK_SIZE ? left : CHUNK_SIZE;
-}
-
-/* Not inlined, like read_console: their buffers would cost console_write_byte, which
- * kernels call for each byte, a stack frame. */
-static __attribute__((noinline)) struct sbiret
-write_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
+/* Not inlined, like read_console(): what they need of the stack, other calls shall not save. */
+static __attribute__((noinline)) struct sbiret write_console(size_t num_bytes, uintptr_t base)
 {
 	unsigned long patience = CONSOLE_PATIENCE;
 	char bytes[CHUNK_SIZE];
 	size_t wanted, got, taken, done = 0;
 
-	if (shmem_check(base, base_hi, num_bytes, 1) != SBI_SUCCESS)
-		return sbi_error(SBI_ERR_INVALID_PARAM);
 	do {
-		wanted = chunk(num_bytes - done);
+		wanted = num_bytes - done < CHUNK_SIZE ? num_bytes - done : CHUNK_SIZE;
 		got = lower_read(bytes, base + done, wanted);
 		taken = console_write(bytes, got, &patience);
 		done += taken;
@@ -42,18 +33,16 @@ write_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi
 	return got == wanted ? sbi_value(done) : sbi_error(SBI_ERR_FAILED);
 }
 
-static __attribute__((noinline)) struct sbiret
-read_console(unsigned long num_bytes, unsigned long base, unsigned long base_hi)
+static __attribute__((noinline)) struct sbiret read_console(size_t num_bytes, uintptr_t base)
 {
 	char bytes[CHUNK_SIZE];
 	size_t got, done = 0;
 	int byte = 0;
 
-	if (shmem_check(base, base_hi, num_bytes, 1) != SBI_SUCCESS)
-		return sbi_error(SBI_ERR_INVALID_PARAM);
 	for (; byte >= 0 && done < num_bytes; done += got, mailbox_serve()) {
 		got = 0;
-		while (got < chunk(num_bytes - done) && (byte = platform_console_read()) >= 0)
+		while (got < CHUNK_SIZE && got < num_bytes - done &&
+		       (byte = platform_console_read()) >= 0)
 			bytes[got++] = (char)byte;
 		if (lower_write(base + done, bytes, got) < got)
 			return sbi_error(SBI_ERR_FAILED);
@@ -68,17 +57,25 @@ static __attribute__((noinline)) struct sbiret console_write_byte(char byte)
 	return sbi_error(platform.console != 0 ? SBI_ERR_FAILED : SBI_ERR_NOT_SUPPORTED);
 }
 
-struct sbiret dbcn_ecall(ECALL_REGISTERS)
+static __attribute__((noinline)) struct sbiret
+use_buffer(unsigned long num_bytes, unsigned long base, unsigned long base_hi, unsigned long fid)
 {
-	if (fid == SBI_DBCN_CONSOLE_WRITE_BYTE)
-		return console_write_byte((char)a0);
 	if (platform.console == 0)
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
+	if (shmem_check(base, base_hi, num_bytes, 1) != SBI_SUCCESS)
+		return sbi_error(SBI_ERR_INVALID_PARAM);
+	return fid == SBI_DBCN_CONSOLE_WRITE ? write_console(num_bytes, base) :
+					       read_console(num_bytes, base);
+}
+
+struct sbiret dbcn_ecall(ECALL_REGISTERS)
+{
 	switch (fid) {
+	case SBI_DBCN_CONSOLE_WRITE_BYTE:
+		return console_write_byte((char)a0);
 	case SBI_DBCN_CONSOLE_WRITE:
-		return write_console(a0, a1, a2);
 	case SBI_DBCN_CONSOLE_READ:
-		return read_console(a0, a1, a2);
+		return use_buffer(a0, a1, a2, fid);
 	default:
 		return sbi_error(SBI_ERR_NOT_SUPPORTED);
 	}

@@ -175,8 +175,7 @@ static bool is_called(struct hart *self, unsigned long pending)
 static void wait_for_interrupt(struct hart *self)
 {
 	unsigned long machines = MIP_MTIP | self->doorbell_bit;
-	unsigned long mie = csr_read(CSR_MIE);
-	unsigned long pending;
+	unsigned long mie = csr_read(CSR_MIE), pending;
 
 	csr_write(CSR_MIE, mie | MIP_SSIP);
 	pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);

@@ -17,8 +17,7 @@ bool ipi_clear(void)
 
 void ipi_send(struct hart_set set)
 {
-	struct hart *self = hart_self();
-	struct hart *hart;
+	struct hart *self = hart_self(), *hart;
 
 	while ((hart = hart_set_next(&set)) != NULL) {
 		if (hart == self) {

@@ -13,9 +13,8 @@
 
 void rfence_send(struct hart_set set, unsigned long function)
 {
-	struct hart *self = hart_self();
+	struct hart *self = hart_self(), *hart;
 	bool own = false;
-	struct hart *hart;
 
 	mailbox_fence_begin(self, function);
 	/* The caller's changes come before the look at who is running. */

@@ -67,9 +67,11 @@ void platform_fix_tree(void *fdt, const struct platform_chosen *add);
 /* The bytes by which platform_fix_tree() may make the tree larger, after platform_init(). */
 size_t platform_tree_growth(const struct platform_chosen *add);
 
-/* Console, any hart; neither waits. Writing returns false when the console is not ready for
- * a byte, reading -1 when there is none. Without a console that is always so. */
-bool platform_console_write(char byte);
+/* Console, any hart; none waits. Putting a byte returns false when the console is not ready for
+ * one, writing how many of the bytes it took, reading -1 when there is no byte. Without a console
+ * that is always so. */
+bool platform_console_put(char byte);
+size_t platform_console_write(const char *bytes, size_t size);
 int platform_console_read(void);
 
 /* Ring a hart's doorbell: what the caller wrote before is visible to the hart when it

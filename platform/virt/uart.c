@@ -47,12 +47,21 @@ bool uart_is_at(uintptr_t base, unsigned int shift)
 	return inputs == UART_MSR_DCD_CTS;
 }
 
-bool platform_console_write(char byte)
+bool platform_console_put(char byte)
 {
 	if ((*uart_lsr & UART_LSR_THRE) == 0)
 		return false;
 	*uart_data = (uint8_t)byte;
 	return true;
+}
+
+size_t platform_console_write(const char *bytes, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size && platform_console_put(bytes[done]))
+		done++;
+	return done;
 }
 
 int platform_console_read(void)
