@@ -108,16 +108,19 @@ void hsm_begin_stop(void)
 	set_state(hart_self(), SBI_HSM_STOP_PENDING);
 }
 
-/* When no hart is left, nobody can start one again: leave, with a failing status. Of harts
- * that stop at the same time the last one sees that. One that comes here a second time has
- * faulted in the first: each step is tried once. */
+/* When no hart is left, nobody can start one again: leave, with a failing status. Harts that stop
+ * at the same time may all see that; the first of them does it, so that its sentence comes out
+ * whole. If that one comes here again, it has faulted in a step: each is tried once. */
 static void end_if_last(void)
 {
-	static atomic_uint said, ended; /* words, because the A extension has no bytes */
+	static struct hart *_Atomic ender;
+	static atomic_uint ended; /* a word, because the A extension has no bytes */
+	struct hart *self = hart_self(), *first = NULL;
 
-	if (hsm_others_run())
+	if (hsm_others_run() ||
+	    (!atomic_compare_exchange_strong(&ender, &first, self) && first != self))
 		return;
-	if (!atomic_exchange(&said, 1))
+	if (first == NULL)
 		print("gander: No other hart runs, so the machine is powered off.\n");
 	if (!atomic_exchange(&ended, 1))
 		platform_reset(PLATFORM_POWER_OFF_FAILED);
@@ -161,12 +164,10 @@ void hsm_retire(void)
  * Whether there was anything that ends a suspend by itself. */
 static bool is_called(struct hart *self, unsigned long pending)
 {
-	bool fenced = false;
+	bool fenced = (pending & self->doorbell_bit) && (mailbox_interrupt() & MAILBOX_FENCE);
 
 	if (pending & MIP_MTIP)
 		time_interrupt();
-	if (pending & self->doorbell_bit)
-		fenced = (mailbox_interrupt() & MAILBOX_FENCE) != 0;
 	return sse_deliver_later(self) || fenced;
 }
 
@@ -174,12 +175,11 @@ static bool is_called(struct hart *self, unsigned long pending)
  * something of this one: an IPI, a remote fence or a software event, whatever sie says. */
 static void wait_for_interrupt(struct hart *self)
 {
-	unsigned long machines = MIP_MTIP | self->doorbell_bit;
 	unsigned long mie = csr_read(CSR_MIE), pending;
 
 	csr_write(CSR_MIE, mie | MIP_SSIP);
 	pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
-	while (!is_called(self, pending) && (pending & ~machines) == 0) {
+	while (!is_called(self, pending) && (pending & ~(MIP_MTIP | self->doorbell_bit)) == 0) {
 		if (pending == 0)
 			__asm__ volatile("wfi");
 		pending = csr_read(CSR_MIP) & csr_read(CSR_MIE);
